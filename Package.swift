@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The walls of the project are the `dependencies` below: a target can import nothing that is not named there
+// (`scripts/test` builds with --explicit-target-dependency-import-check error). See docs/architecture.md.
+
+let package = Package(
+  name: "rollcall",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "rollcall", targets: ["RollcallCLI"]),
+    .library(name: "Rollcall", targets: ["Rollcall"]),
+    .library(name: "LuaHost", targets: ["LuaHost"]),
+    .library(name: "LearnClient", targets: ["LearnClient"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // Level 5: words on a terminal.
+    .executableTarget(
+      name: "RollcallCLI",
+      dependencies: [
+        "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime", "CEdit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .testTarget(
+      name: "RollcallCLITests",
+      dependencies: ["RollcallCLI", "LocalLMS", "CivilTime"],
+      exclude: ["Scenarios"]),
+
+    // Level 3: the rule vocabulary.
+    .target(name: "Rollcall", dependencies: ["LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime"]),
+    .testTarget(
+      name: "RollcallTests",
+      dependencies: ["Rollcall", "LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime", "LocalLMS"]),
+
+    // Level 2: the interpreter, the plan, the export. None of them knows another.
+    .target(name: "LuaHost", dependencies: ["CLuaBridge"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost"]),
+    .target(
+      name: "Provisioning",
+      dependencies: [
+        "LearnClient", "CivilTime",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "ProvisioningTests",
+      dependencies: ["Provisioning", "LearnClient", "LocalLMS", "CivilTime"]),
+    .target(
+      name: "HRExport",
+      dependencies: ["CivilTime", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "HRExportTests", dependencies: ["HRExport", "CivilTime"]),
+
+    // Level 1: the wire, its mirror image, and the only code that may meet a Lua error.
+    .target(
+      name: "LearnClient",
+      dependencies: [
+        "CExpat", "CivilTime",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "LearnClientTests", dependencies: ["LearnClient", "LocalLMS", "CivilTime"], exclude: ["Fixtures"]),
+    .target(
+      name: "LocalLMS",
+      dependencies: [
+        "CExpat",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(name: "LocalLMSTests", dependencies: ["LocalLMS"], exclude: ["Fixtures"]),
+    .target(name: "CLuaBridge", dependencies: ["CLua"]),
+
+    // Level 0: days and times without a clock; system libraries.
+    .target(name: "CivilTime"),
+    .testTarget(name: "CivilTimeTests", dependencies: ["CivilTime"]),
+    .systemLibrary(
+      name: "CLua", path: "Sources/System/CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .systemLibrary(
+      name: "CExpat", path: "Sources/System/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .target(name: "CEdit", path: "Sources/System/CEdit", linkerSettings: [.linkedLibrary("edit")]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  let isC = target.name == "CLuaBridge" || target.name == "CEdit"
+  if isC {
+    target.cSettings = [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]
+  } else {
+    target.swiftSettings = [
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("ExistentialAny"),
+      .treatAllWarnings(as: .error),
+    ]
+  }
+}

@@ -1,0 +1,1 @@
+// LearnClient: the iSpring Learn API as typed operations.

@@ -1,0 +1,1 @@
+// LocalLMS: a real small LMS on SQLite. Never imports LearnClient.

@@ -1,0 +1,1 @@
+// LuaHost: a Lua interpreter as a Swift value. Knows no domain word.

@@ -1,0 +1,1 @@
+// The parts of libedit that do not import into Swift.
