@@ -1,0 +1,76 @@
+/// Where an account of the LMS is, how to speak to it, and as whom.
+///
+/// The defaults fit the vendor's newest pages: REST in XML on an API host, with `Authorization: Bearer`. Everything that
+/// the vendor's pages do differently from one another is a setting.
+///
+///     Account(baseURL: "https://api-learn.ispringlearn.com", credentials: .client(id: "…", secret: Secret("…")))
+public struct Account: Sendable {
+  /// Scheme, host and, if need be, port: `https://api-learn.ispringlearn.com`, or the account's own domain.
+  public var baseURL: String
+  /// What stands before every REST path: empty on the API hosts, `/api/v2` on the account's own domain.
+  public var pathPrefix: String
+  public var dialect: Dialect
+  public var credentials: Credentials
+  public var authorization: AuthorizationStyle
+  /// Which of the documented list calls reads the enrollments.
+  public var listing: Listing
+
+  /// What the old credentials (e-mail and password) name as their account; nil is `baseURL`.
+  public var accountURL: String?
+  /// Where a token is asked for, below `baseURL` and outside `pathPrefix`.
+  public var tokenPath: String
+  /// Where the SOAP service stands, below `baseURL`.
+  public var soapPath: String
+  public var soapNamespaces: SOAPNamespaces
+
+  /// From sending a request to the end of its answer's head, and between two parts of its body.
+  public var requestTimeout: Duration
+  /// For name look-up, connection and TLS handshake together.
+  public var connectTimeout: Duration
+  /// The most that one answer may hold, in bytes; a longer one is an error.
+  public var maxResponseBytes: Int
+  /// How many records a page of a list is asked to hold; the vendor's default is 1000.
+  public var pageSize: Int
+  /// Whether secrets may travel over plain http to a host that is not this machine.
+  public var allowsPlainHTTP: Bool
+
+  /// What a ledger belongs to: base URL and client id or e-mail by default, never a secret. Set it where the base URL is
+  /// not stable, as with an embedded LMS on a free port.
+  public var identity: String
+
+  public init(
+    baseURL: String, credentials: Credentials, dialect: Dialect = .restXML, pathPrefix: String = "",
+    authorization: AuthorizationStyle = .bearer, listing: Listing = .pagedByBody, accountURL: String? = nil,
+    tokenPath: String = "/api/v3/token", soapPath: String = "/api/v2/soap/2.0",
+    soapNamespaces: SOAPNamespaces = .standard, requestTimeout: Duration = .seconds(60),
+    connectTimeout: Duration = .seconds(10), maxResponseBytes: Int = 1 << 30, pageSize: Int = 1000,
+    allowsPlainHTTP: Bool = false, identity: String? = nil
+  ) {
+    self.baseURL = baseURL
+    self.pathPrefix = pathPrefix
+    self.dialect = dialect
+    self.credentials = credentials
+    self.authorization = authorization
+    self.listing = listing
+    self.accountURL = accountURL
+    self.tokenPath = tokenPath
+    self.soapPath = soapPath
+    self.soapNamespaces = soapNamespaces
+    self.requestTimeout = requestTimeout
+    self.connectTimeout = connectTimeout
+    self.maxResponseBytes = maxResponseBytes
+    self.pageSize = pageSize
+    self.allowsPlainHTTP = allowsPlainHTTP
+    self.identity = identity ?? Self.defaultIdentity(baseURL: baseURL, credentials: credentials)
+  }
+
+  private static func defaultIdentity(baseURL: String, credentials: Credentials) -> String {
+    var base = baseURL.lowercased()
+    while base.hasSuffix("/") { base.removeLast() }
+    return switch credentials {
+    case .client(let id, _): "\(base) client \(id)"
+    case .token: "\(base) token"
+    case .password(let email, _): "\(base) user \(email.lowercased())"
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// LearnClient: the iSpring Learn API as typed operations.
