@@ -1,1 +1,0 @@
-// HRExport: exports as typed rows that remember where they came from, and a verdict on the file.
