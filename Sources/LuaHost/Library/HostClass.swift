@@ -1,0 +1,64 @@
+/// A class of host objects: what scripts may read, call and calculate on a `LuaObject`.
+///
+/// Reading a field that the class does not have is an error with the nearest name, unless the class has an `index`
+/// fallback. Objects cannot be written to, and their metatables cannot be had.
+public struct HostClass<Context>: Sendable {
+  public typealias Operator = @Sendable (Context, LuaValue, LuaValue) throws -> LuaValue
+
+  /// The name in messages: "attempt to compare nil with date".
+  public var name: String
+  public var summary: String
+  public var fields: [HostField<Context>]
+  /// Methods: the body's `call.receiver` is the object, and the arguments are those after the colon.
+  public var methods: [HostFunction<Context>]
+  /// What the fields and methods do not answer, integer keys included (`ipairs` ends at the first `null`).
+  public var index: (@Sendable (Context, Int64, LuaValue) throws -> LuaValue)?
+  /// Operators, given both operands as the script wrote them; either may be any value. A unary minus has its operand
+  /// twice, as in Lua. Of two objects of different classes Lua asks the left one's class first.
+  public var operators: [HostOperator: Operator]
+  /// The call of the object itself, `object(…)`; `call.receiver` is the object.
+  public var call: HostFunction<Context>?
+  /// `#object`.
+  public var length: (@Sendable (Context, Int64) throws -> Int)?
+  /// `tostring(object)`; the name of the class when absent.
+  public var text: (@Sendable (Context, Int64) throws -> String)?
+
+  public init(
+    _ name: String, _ summary: String, fields: [HostField<Context>] = [], methods: [HostFunction<Context>] = [],
+    index: (@Sendable (Context, Int64, LuaValue) throws -> LuaValue)? = nil,
+    operators: [HostOperator: Operator] = [:], call: HostFunction<Context>? = nil,
+    length: (@Sendable (Context, Int64) throws -> Int)? = nil,
+    text: (@Sendable (Context, Int64) throws -> String)? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.fields = fields
+    self.methods = methods
+    self.index = index
+    self.operators = operators
+    self.call = call
+    self.length = length
+    self.text = text
+  }
+}
+
+/// A field of a host class: a documented, computed, read-only value.
+public struct HostField<Context>: Sendable {
+  public typealias Getter = @Sendable (Context, Int64) throws -> LuaValue
+
+  public var name: String
+  public var help: String
+  /// Gives the field's value for an object's payload.
+  public var get: Getter
+
+  public init(_ name: String, _ help: String, get: @escaping Getter) {
+    self.name = name
+    self.help = help
+    self.get = get
+  }
+}
+
+/// The operators that a host class can define, by Lua's names.
+public enum HostOperator: Int, CaseIterable, Sendable {
+  case add, sub, mul, div, mod, pow, idiv, unm, eq, lt, le, concat
+}

@@ -1,1 +1,0 @@
-// LuaHost: a Lua interpreter as a Swift value. Knows no domain word.
