@@ -39,6 +39,9 @@ let package = Package(
       dependencies: ["RollcallCLI", "LocalLMS", "CivilTime"],
       exclude: ["Scenarios"]),
 
+    // Exports of people who do not exist, for the examples, the checks and the bench.
+    .executableTarget(name: "generate-export", dependencies: ["CivilTime"], path: "scripts/generate-export"),
+
     // Level 3: the rule vocabulary.
     .target(name: "Rollcall", dependencies: ["LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime"]),
     .testTarget(
