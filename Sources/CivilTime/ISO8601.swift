@@ -80,7 +80,7 @@ private func number(_ digits: ArraySlice<UInt8>) -> Int? {
   return value
 }
 
-private func padded(_ value: Int, _ width: Int) -> String {
+func padded(_ value: Int, _ width: Int) -> String {
   let digits = String(value)
   return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
