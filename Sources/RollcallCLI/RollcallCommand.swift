@@ -1,7 +1,20 @@
 import ArgumentParser
 
-@main
+/// The root of the command line.
 struct RollcallCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rollcall", abstract: "Rule scripts that enroll the right people, each exactly once.")
+    commandName: "rollcall",
+    abstract: "rule scripts that enroll the right people, each exactly once",
+    discussion: """
+      a rule script and an HR export become enrollments:
+
+        rollcall lms init --people people.csv --courses courses.csv
+        rollcall run rules/new-hires.lua --hr people.csv
+
+      exit codes: 0 done, 2 usage or configuration, 3 done with rejected rows or refused changes, 4 held by a guard, \
+      5 export refused, 6 script error, 7 LMS not reached, 8 interrupted, 9 another run holds the ledger
+      """,
+    subcommands: [
+      ConfigCommand.self
+    ])
 }

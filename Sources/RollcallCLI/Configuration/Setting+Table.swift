@@ -1,0 +1,70 @@
+extension Setting {
+  /// Everything that can be configured, in the order in which it is shown.
+  static let table: [Setting] = [
+    Setting(
+      "lms", .lms, default: "local",
+      "the LMS: local (embedded, on a SQLite file), local:PATH, or the URL of the account's API"),
+    Setting(
+      "account.dialect", .choice(["rest-xml", "rest-json", "soap"]), default: "rest-xml",
+      "how requests are written"),
+    Setting("account.client_id", .text, "the client id of the account's API access"),
+    Setting("account.client_secret", .secret, "its client secret"),
+    Setting("account.client_secret_file", .path, "a file of mode 0600 that holds the client secret"),
+    Setting("account.token", .secret, "an access token, instead of client id and secret"),
+    Setting("account.token_file", .path, "a file of mode 0600 that holds the token"),
+    Setting("account.email", .text, "the e-mail of an account that signs in with e-mail and password"),
+    Setting("account.password", .secret, "its password"),
+    Setting("account.password_file", .path, "a file of mode 0600 that holds the password"),
+    Setting(
+      "account.time_zone", .timeZone,
+      "the account's time zone, in which dates are read and written; a real account must set it"),
+    Setting(
+      "account.path_prefix", .text, default: "",
+      "what stands before every path; /api/v2 on an account's own domain"),
+    Setting(
+      "account.authorization", .choice(["bearer", "bare"]), default: "bearer",
+      "whether the authorization header says Bearer before the token"),
+    Setting("account.request_timeout", .duration, default: "60s", "how long one request may take"),
+    Setting("account.connect_timeout", .duration, default: "10s", "how long connecting may take"),
+    Setting("account.page_size", .integer(1...10_000), default: "1000", "how many items one page of a list holds"),
+    Setting("account.max_response", .size, default: "64MB", "the largest answer that is read"),
+    Setting(
+      "account.allow_plain_http", .boolean, default: "false",
+      "whether http:// is spoken to other machines, which shows the secret to the network"),
+    Setting("ledger", .path, default: "rollcall.sqlite", "the ledger's file"),
+    Setting("export.key", .text, "the column that identifies a person (default: employee_id, else e-mail)"),
+    Setting("export.columns", .listMap, "other titles under which a column may come: {hire_date: [Start Date]}"),
+    Setting("export.dates", .textMap, "the date format of a column: {hire_date: DD.MM.YYYY}"),
+    Setting("export.required", .list, "columns in which an empty cell rejects the row"),
+    Setting(
+      "export.match", .textMap,
+      "how a person is found in the LMS, in this order (default: e-mail in EMAIL, where that gives several key in LOGIN)"
+    ),
+    Setting(
+      "export.max_rejected_percent", .percent, default: "5",
+      "the share of rejected rows above which an export is refused"),
+    Setting("export.encoding", .text, "the export's encoding, where detection errs"),
+    Setting("export.delimiter", .text, "the export's delimiter, where detection errs"),
+    Setting(
+      "guards.max_enrollments", .integer(0...10_000_000), default: "500",
+      "a plan that adds more enrollments than this is held"),
+    Setting(
+      "guards.max_percent", .percent, default: "20",
+      "a plan in which a larger share of the people accepted gains something is held"),
+    Setting(
+      "guards.min_population", .integer(0...10_000_000), default: "50",
+      "max_percent is not looked at below so many people"),
+    Setting("courses", .textMap, "names of your own for titles or ids of courses: {onboarding: Sales Onboarding}"),
+    Setting(
+      "due_floor", .integer(0...3650), default: "14",
+      "how many days from the run's day a due date is moved to that lies before it"),
+    Setting(
+      "settle", .duration,
+      "how long after a request of unknown outcome the live list is believed (default: 10s, 0s for the local LMS)"),
+    Setting("limits.time", .duration, default: "60s", "the time that scripts may spend in Lua"),
+    Setting("limits.memory", .size, default: "512MB", "the memory that scripts may hold"),
+    Setting("batch_size", .integer(1...10_000), default: "500", "the most learners that one request enrolls"),
+  ]
+
+  static let byName = Dictionary(uniqueKeysWithValues: table.map { ($0.name, $0) })
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Glibc
+
+/// Where the process begins and ends: the only place that leaves it.
+@main
+enum EntryPoint {
+  static func main() async {
+    // A reader that goes away (`rollcall … | head`) must not end a run in the middle of applying.
+    signal(SIGPIPE, SIG_IGN)
+    // Whatever is made from people's data is for its owner alone.
+    umask(0o077)
+    let status: ExitStatus
+    do {
+      let command = try await RollcallCommand.asyncParseAsRoot(Array(CommandLine.arguments.dropFirst()))
+      status = await perform(command)
+    } catch {
+      status = sayUsage(error)
+    }
+    exit(status.rawValue)
+  }
+
+  private static func perform(_ parsed: any ParsableCommand) async -> ExitStatus {
+    guard var command = parsed as? any OperatorCommand else {
+      var parsed = parsed
+      do {
+        try parsed.run()
+      } catch {
+        return sayUsage(error)
+      }
+      return .done
+    }
+    let terminal = Terminal(loudness: command.common.loudness, environment: Process.environment)
+    var status: ExitStatus
+    do {
+      status = try await command.perform(on: terminal)
+    } catch {
+      let failure = CommandFailure(error)
+      terminal.complain(failure)
+      status = failure.status
+    }
+    terminal.sayExit(status)
+    return status
+  }
+
+  /// Says what was wrong with the arguments, or prints the help that was asked for.
+  private static func sayUsage(_ error: any Error) -> ExitStatus {
+    let terminal = Terminal(loudness: .normal, environment: Process.environment)
+    let status: ExitStatus
+    do {
+      guard RollcallCommand.exitCode(for: error) == .success else {
+        throw CommandFailure(.usage, usageMessage(error), hint: usageHint(error))
+      }
+      let text = RollcallCommand.fullMessage(for: error)
+      try terminal.write(text.hasSuffix("\n") ? text : text + "\n")
+      status = .done
+    } catch {
+      let failure = CommandFailure(error)
+      terminal.complain(failure)
+      status = failure.status
+    }
+    terminal.sayExit(status)
+    return status
+  }
+
+  /// The parser's sentence in the house style.
+  private static func usageMessage(_ error: any Error) -> String {
+    var text = RollcallCommand.message(for: error)
+    if text.isEmpty { text = "a command is missing" }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
+      let line = line.hasSuffix(".") ? line.dropLast() : line
+      return line.prefix(1).lowercased() + line.dropFirst()
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func usageHint(_ error: any Error) -> String {
+    let full = RollcallCommand.fullMessage(for: error)
+    for line in full.split(separator: "\n") {
+      if let usage = line.wholeMatch(of: #/\s*Usage:\s*(.*)/#) { return "usage: \(usage.1)" }
+    }
+    return "`rollcall --help` lists the commands"
+  }
+}
+
+/// What the process was given.
+enum Process {
+  /// The environment, read once.
+  static let environment: [String: String] = {
+    var result: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { result[String(pair[0])] = String(pair[1]) }
+      entry += 1
+    }
+    return result
+  }()
+}

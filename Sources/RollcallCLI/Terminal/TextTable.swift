@@ -1,0 +1,56 @@
+/// Rows of text in columns that line up.
+struct TextTable {
+  /// Where a column's text stands.
+  enum Alignment { case left, right }
+
+  private let titles: [String]
+  private let alignments: [Alignment]
+  private var rows: [[String]] = []
+
+  init(_ titles: [String], right: Set<String> = []) {
+    self.titles = titles
+    alignments = titles.map { right.contains($0) ? .right : .left }
+  }
+
+  var isEmpty: Bool { rows.isEmpty }
+
+  /// Adds a row; line breaks and control characters inside a cell are shown, not obeyed.
+  mutating func add(_ cells: [String]) {
+    rows.append(
+      cells.map { Terminal.harmless($0.replacing("\n", with: "\\n").replacing("\t", with: " ")) })
+  }
+
+  /// The table with a header line and two blanks between columns, no blanks at line ends, each line ended.
+  var description: String {
+    var widths = titles.map(Self.width)
+    for row in rows {
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], Self.width(cell)) }
+    }
+    var text = ""
+    for row in [titles] + rows {
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        if column > 0 { line += "  " }
+        let blanks = String(repeating: " ", count: widths[column] - Self.width(cell))
+        line += alignments[column] == .left ? cell + blanks : blanks + cell
+      }
+      while line.last == " " { line.removeLast() }
+      text += line + "\n"
+    }
+    return text
+  }
+
+  /// The number of terminal cells a text takes, near enough: wide East Asian letters and emoji take two.
+  private static func width(_ text: String) -> Int {
+    var cells = 0
+    for character in text {
+      let value = character.unicodeScalars.first?.value ?? 0
+      let wide =
+        (0x1100...0x115F).contains(value) || (0x2E80...0xA4CF).contains(value) || (0xAC00...0xD7A3).contains(value)
+        || (0xF900...0xFAFF).contains(value) || (0xFE30...0xFE6F).contains(value) || (0xFF00...0xFF60).contains(value)
+        || (0x1F300...0x1FAFF).contains(value) || (0x20000...0x3FFFD).contains(value)
+      cells += wide ? 2 : 1
+    }
+    return cells
+  }
+}
