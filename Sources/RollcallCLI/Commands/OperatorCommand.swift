@@ -18,7 +18,8 @@ extension OperatorCommand {
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("the configuration (default: rollcall.yaml here or in a parent folder)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("the configuration (default: rollcall.yaml here or in a parent folder)", valueName: "file"))
   var config: String?
   @Option(help: ArgumentHelp("the LMS: local[:PATH] or the URL of an account's API", valueName: "lms"))
   var lms: String?

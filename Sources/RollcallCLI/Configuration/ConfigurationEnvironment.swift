@@ -1,3 +1,5 @@
+import LuaHost
+
 /// What the environment variables that begin with `ROLLCALL_` set.
 struct ConfigurationEnvironment {
   /// A value and the variable that sets it.
@@ -35,7 +37,7 @@ struct ConfigurationEnvironment {
       } else if let setting = Self.map(for: variable) {
         let name = variable.dropFirst(setting.environmentName.count + 1).lowercased()
         mapEntries[setting.name, default: []].append((name, text, variable))
-      } else if let nearest = nearestName(to: variable, in: settings.keys.sorted() + [Self.configVariable]) {
+      } else if let nearest = Self.nearest(to: variable, in: settings.keys) {
         problems.append("unknown environment variable \(variable); did you mean \(nearest)?")
       } else {
         warnings.append("the environment variable \(variable) means nothing to this command")
@@ -46,6 +48,12 @@ struct ConfigurationEnvironment {
         .usage, problems.joined(separator: "\n"),
         hint: "`rollcall config show` lists every setting; its variable is ROLLCALL_ and its path, joined by _")
     }
+  }
+
+  /// The variable that was probably meant; the prefix that all have proves nothing.
+  private static func nearest(to variable: String, in known: some Sequence<String>) -> String? {
+    let names = (known + [configVariable]).map { String($0.dropFirst(prefix.count)) }
+    return nearestName(to: String(variable.dropFirst(prefix.count)), in: names).map { prefix + $0 }
   }
 
   private static func map(for variable: String) -> Setting? {

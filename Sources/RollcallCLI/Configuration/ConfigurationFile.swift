@@ -1,3 +1,4 @@
+import LuaHost
 import Yams
 
 /// A configuration file, decoded strictly: what it sets, and on which line.

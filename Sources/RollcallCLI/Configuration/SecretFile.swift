@@ -16,7 +16,8 @@ enum SecretFile {
       let (bytes, mode) = try read(file, for: setting)
       guard mode & 0o077 == 0 else {
         throw CommandFailure(
-          .usage, "the file \(file), which holds '\(setting.name)', is open to others (mode 0\(String(mode, radix: 8)))",
+          .usage,
+          "the file \(file), which holds '\(setting.name)', is open to others (mode 0\(String(mode, radix: 8)))",
           hint: "chmod 600 \(file)")
       }
       let value = try secret(bytes, path: file, setting: setting)
