@@ -7,60 +7,93 @@
 ///     let export = try Export.read(.file(path: "people.csv"), settings: ExportSettings())
 ///     guard case .found(let hired) = export.column(named: "hire_date") else { … }
 ///     for person in 0..<export.personCount {
-///       if case .date(let day) = export.cell(person: person, column: hired) { … }
+///       if case .date(let day) = try export.cell(person: person, column: hired) { … }
 ///     }
+///
+/// What reads cells throws only if the spool cannot be read again, which a failing disk does and a delivery cannot.
 public final class Export {
   /// What was read, how, and what was odd.
   public let summary: ExportSummary
-  let titles: ColumnIndex
-  let rows: PersonRows
+  let index: ColumnIndex
+  let plan: ColumnPlan
+  let people: PersonRows
+  let keys: KeyIndex
+  let hash: TextHash
+  let emails: EmailIndex?
+  /// Of each column: the format by which its cells are dates.
+  let formats: [(format: DateFormat, isDeclared: Bool)?]
+  var reader: PersonReader
 
-  init(summary: ExportSummary, titles: ColumnIndex, rows: PersonRows) {
+  private init(
+    summary: ExportSummary, plan: ColumnPlan, found: PeopleFound, emails: EmailIndex?, reader: consuming PersonReader
+  ) {
     self.summary = summary
-    self.titles = titles
-    self.rows = rows
+    self.index = plan.index
+    self.plan = plan
+    self.people = found.people
+    self.keys = found.keys
+    self.hash = found.hash
+    self.emails = emails
+    self.reader = reader
+    formats = found.columns.map { column in
+      switch column.dates {
+      case .proven(let format): (format, false)
+      case .declared(let format): (format, true)
+      case .ambiguous, .mixed, .notDates, .empty: nil
+      }
+    }
   }
 
   /// Reads and judges an export. Rejected rows are no error; too many of them are.
   public static func read(_ source: ExportSource, settings: ExportSettings) throws(ExportError) -> Export {
-    throw ExportError(.unreadable, "\(source.name) is not read yet", remedy: "wait for the reader")
+    let opened = try OpenedExport.open(source, settings: settings)
+    let index = ColumnIndex(titles: opened.titles, aliases: settings.columns)
+    let plan = try ColumnPlan(index: index, settings: settings, name: source.name)
+    var pass = PeopleReader(scanner: opened.scanner(), plan: plan, settings: settings, name: source.name)
+    try pass.readAll()
+    var found = try pass.finish()
+    try Verdict.judge(found, name: source.name, settings: settings)
+
+    var reader = PersonReader(scanner: opened.scanner(), people: found.people)
+    var emails: EmailIndex?
+    if let email = plan.email, !plan.keyIsEmail {
+      emails = try EmailIndex(hashes: found.emailHashes) { (first: Int, second: Int) throws(ExportError) -> Bool in
+        try reader.text(first, email).lowercased() == reader.text(second, email).lowercased()
+      }
+    }
+    found.emailHashes = []
+    var suspects = found.keySuspects
+    if let emails, let email = plan.email {
+      suspects += try emailSuspects(emails, column: email, reader: &reader)
+    }
+    if let line = found.openEnding {
+      suspects.append("no line end closes the last row, line \(line): its last cell may be cut short")
+    }
+    let summary = ExportSummary(
+      file: source.name, sha256: opened.delivery.sha256, bytes: opened.delivery.byteCount,
+      encoding: opened.dialect.encoding.rawValue, byteOrderMark: opened.dialect.byteOrderMark,
+      delimiter: opened.dialect.delimiter.rawValue, newline: opened.dialect.newline,
+      headerRow: opened.dialect.headerRow, rows: found.rows, people: found.people.count, rejected: found.rejected,
+      collapsed: found.collapsed, blank: found.blank, keyColumn: index.columns[plan.key].title,
+      emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns, rejects: found.rejects,
+      suspects: suspects, notes: opened.dialect.notes + found.notes)
+    return Export(summary: summary, plan: plan, found: found, emails: emails, reader: reader)
   }
 
-  /// In the order of the file.
-  public var columns: [ExportColumn] { titles.columns }
-
-  /// What a name means: in any spelling, or an exact title where several headers become one name.
-  public func column(named name: String) -> ColumnLookup { titles.lookup(name) }
-
-  /// The column whose title is exactly this.
-  public func column(titled title: String) -> ColumnLookup { titles.lookup(title: title) }
-
-  /// Whether a column holds dates, and if not, why not.
-  public func dateEvidence(column: Int) -> DateProof { summary.columns[column].dates }
-
-  /// People are numbered from 0, in the order of the file.
-  public var personCount: Int { rows.count }
-
-  /// The line of the file on which the person's record starts.
-  public func line(ofPerson person: Int) -> Int { rows.line(person) }
-
-  /// What identifies the person: the key's cell, trimmed; an e-mail as key is in lower case.
-  public func key(ofPerson person: Int) -> String { "" }
-
-  /// The person's e-mail as it stands in the file; nil if the cell is empty or the file has no such column.
-  public func email(ofPerson person: Int) -> String? { nil }
-
-  /// The cell, read again from the spool. Cheap in the order of the file, and for several cells of one person.
-  public func cell(person: Int, column: Int) -> ExportCell { .empty }
-
-  /// The person with this key, if there is one.
-  public func person(key: String) -> Int? { nil }
-
-  /// The people who have this e-mail (without regard to case), in the order of the file.
-  public func people(email: String) -> [Int] { [] }
-}
-
-struct PersonRows {
-  let count = 0
-  func line(_ person: Int) -> Int { 0 }
+  /// The e-mails of several people, the first ten of them with their lines.
+  private static func emailSuspects(
+    _ emails: EmailIndex, column: Int, reader: inout PersonReader
+  ) throws(ExportError) -> [String] {
+    let shared = emails.repeats.sorted { $0.key < $1.key }
+    var suspects: [String] = []
+    for (first, others) in shared.prefix(10) {
+      let lines = ([first] + others).prefix(5).map { String(reader.people.line($0)) }
+      let more = others.count > 4 ? ", …" : ""
+      suspects.append(
+        "the e-mail \(try reader.text(first, column)) is that of \(others.count + 1) people: "
+          + "lines \(lines.joined(separator: ", "))\(more)")
+    }
+    if shared.count > 10 { suspects.append("\(shared.count - 10) more e-mails are those of several people") }
+    return suspects
+  }
 }

@@ -1,23 +1,52 @@
 /// The reading layer alone: the rows of an export as they stand in the file, trimmed, in its order, with the dialect
-/// found. No key, no collapsing, no verdict; rows that a reader of people would reject are there with their problem.
+/// found. No key, no collapsing, no verdict; rows that a reader of people would reject are there, with their problem.
+///
+///     let table = try ExportTable.open(.standardInput, settings: ExportSettings())
+///     try table.forEachRow { row in print(row.line, row.cells) }
 public final class ExportTable {
   /// How the file is written.
   public let dialect: ExportDialect
   /// The header's titles, trimmed.
   public let titles: [String]
+  /// The SHA-256 of the bytes as delivered, in hexadecimal.
+  public let sha256: String
+  private let opened: OpenedExport
 
-  init(dialect: ExportDialect, titles: [String]) {
-    self.dialect = dialect
-    self.titles = titles
+  private init(_ opened: OpenedExport) {
+    self.opened = opened
+    dialect = opened.dialect
+    titles = opened.titles
+    sha256 = opened.delivery.sha256
   }
 
-  /// Takes the bytes and finds dialect and header.
+  /// Takes the bytes, finds the dialect and reads the header.
   public static func open(_ source: ExportSource, settings: ExportSettings) throws(ExportError) -> ExportTable {
-    throw ExportError(.unreadable, "\(source.name) is not read yet", remedy: "wait for the reader")
+    ExportTable(try OpenedExport.open(source, settings: settings))
   }
 
-  /// Hands over each row in the order of the file, in bounded memory; as often as it is called.
-  public func forEachRow(_ body: (ExportRow) throws -> Void) throws {}
+  /// Hands over each row in the order of the file, in bounded memory, as often as it is called; blank lines are no rows.
+  /// Ends with what the closure throws, or with an ``ExportError`` if a record passes the limits.
+  public func forEachRow(_ body: (ExportRow) throws -> Void) throws {
+    var scanner = opened.scanner()
+    while try scanner.next() {
+      if scanner.isBlank { continue }
+      var cells: [String] = []
+      cells.reserveCapacity(scanner.cellCount)
+      for index in 0..<scanner.cellCount { cells.append(scanner.text(index)) }
+      try body(ExportRow(line: scanner.line, cells: cells, problem: problem(scanner.flaw, cells: cells.count)))
+    }
+  }
+
+  private func problem(_ flaw: RecordScanner.Flaw, cells: Int) -> String? {
+    switch flaw {
+    case .textAfterQuote(let cell): return "cell \(cell + 1) goes on behind its closing quote"
+    case .strayLineBreak(let cell): return "cell \(cell + 1) holds a line break outside of quotes"
+    case .openQuote(let cell, let line):
+      return "the file is cut off: the quote of cell \(cell + 1), which opens in line \(line), is never closed"
+    case .none:
+      return cells == titles.count ? nil : "\(cells) cells where the header has \(titles.count)"
+    }
+  }
 }
 
 /// A row as it stands in the file.
@@ -37,7 +66,8 @@ public struct ExportDialect: Sendable, Equatable {
   public var delimiter: Delimiter
   /// `LF`, `CRLF` or `CR`.
   public var newline: String
+  /// The line on which the header starts.
   public var headerRow: Int
-  /// What each was decided from, one sentence each.
+  /// What it was decided from, one sentence each.
   public var notes: [String]
 }

@@ -1,0 +1,38 @@
+/// People by their e-mail, without regard to case. An e-mail of several people is no fault of the file, but a suspect.
+struct EmailIndex {
+  private var firsts = KeyIndex()
+  /// The first person of an e-mail that several have, and the others.
+  private(set) var repeats: [Int: [Int]] = [:]
+
+  /// `hashes` has one entry a person, 0 for those without; `isSame` compares two people's e-mails.
+  init<E: Error>(hashes: [UInt64], isSame: (Int, Int) throws(E) -> Bool) throws(E) {
+    for (person, hash) in hashes.enumerated() {
+      guard hash != 0 else {
+        firsts.append(nil)
+        continue
+      }
+      var first: Int?
+      try firsts.forEachCandidate(hash) { (candidate: Int) throws(E) -> Bool in
+        guard try isSame(candidate, person) else { return false }
+        first = candidate
+        return true
+      }
+      if let first {
+        repeats[first, default: []].append(person)
+        firsts.append(nil)
+      } else {
+        firsts.append(hash)
+      }
+    }
+  }
+
+  /// Candidates for being the first person with an e-mail of this hash.
+  func candidates(_ hash: UInt64) -> [Int] {
+    var found: [Int] = []
+    firsts.forEachCandidate(hash) { person in
+      found.append(person)
+      return false
+    }
+    return found
+  }
+}

@@ -1,0 +1,362 @@
+import Glibc
+
+/// Cuts a spool into records and cells, over bytes: the floor is RFC 4180.
+///
+/// One record at a time is at hand; its cells are stretches of a window that slides over the spool, so nothing is copied
+/// and nothing allocated per cell. A record that the window cuts is scanned again when more bytes are there.
+///
+/// * A cell that opens with a quote (blanks before it do not count) ends at the next single quote; line breaks and
+///   delimiters in it are text, doubled quotes are one. Anything but blanks behind the closing quote is a flaw.
+/// * In a cell that does not open with one, quotes are text.
+/// * A record ends at LF or CRLF (also CRCRLF, which some programs write); at CR only in a file that has no LF outside
+///   of quotes. Anything else that breaks a line outside of quotes is a flaw: nobody can tell what was meant.
+struct RecordScanner: ~Copyable {
+  /// Where a cell lies in the window, without its quotes.
+  struct Cell {
+    var start: Int32
+    var end: Int32
+    /// It holds doubled quotes.
+    var isEscaped: Bool
+  }
+
+  enum Flaw: Equatable {
+    case none
+    /// The cell (0 is the leftmost) goes on behind its closing quote.
+    case textAfterQuote(cell: Int)
+    /// The cell holds a line break outside of quotes that ends no line elsewhere in this file.
+    case strayLineBreak(cell: Int)
+    /// The bytes end inside the quoted cell, which opened on this line.
+    case openQuote(cell: Int, line: Int)
+  }
+
+  let spool: Spool
+  let form: RecordForm
+  private let limits: ExportLimits
+  private let name: String
+
+  private var bytes: UnsafePointer<UInt8>
+  private var windowOffset: Int
+  private var windowCount: Int
+  private var owned: UnsafeMutablePointer<UInt8>?
+  private var capacity = 0
+  private var readAhead = Self.windowBytes
+  private var position = 0
+
+  private var cells: UnsafeMutablePointer<Cell>
+  private var cellCapacity = 64
+  private var scratch: UnsafeMutablePointer<UInt8>?
+  private var scratchCapacity = 0
+  private let classes: UnsafeMutablePointer<UInt8>
+
+  /// Of the record at hand.
+  private(set) var cellCount = 0
+  private(set) var flaw = Flaw.none
+  /// Where the record starts in the spool.
+  private(set) var offset = 0
+  /// The line on which the record starts (1-based).
+  private(set) var line = 0
+  /// A line end closes the record, not the end of the bytes.
+  private(set) var isTerminated = false
+  /// The line on which the next record starts.
+  private(set) var nextLine: Int
+
+  private static let windowBytes = 1 << 18
+  private static let firstReadBytes = 1 << 12
+
+  init(_ spool: Spool, form: RecordForm, limits: ExportLimits, name: String, offset: Int = 0, line: Int = 1) {
+    self.spool = spool
+    self.form = form
+    self.limits = limits
+    self.name = name
+    cells = .allocate(capacity: cellCapacity)
+    classes = .allocate(capacity: 256)
+    classes.initialize(repeating: Class.text, count: 256)
+    classes[Int(form.delimiter.byte)] = Class.delimiter
+    classes[0x0A] = Class.lineFeed
+    classes[0x0D] = Class.carriageReturn
+    nextLine = line
+    if let resident = spool.resident {
+      bytes = resident
+      windowOffset = 0
+      windowCount = spool.count
+      position = offset
+    } else {
+      let window = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.windowBytes)
+      owned = window
+      bytes = UnsafePointer(window)
+      capacity = Self.windowBytes
+      windowOffset = offset
+      windowCount = 0
+    }
+  }
+
+  deinit {
+    owned?.deallocate()
+    cells.deallocate()
+    classes.deallocate()
+    scratch?.deallocate()
+  }
+
+  /// Where the next record starts in the spool.
+  var nextOffset: Int { windowOffset + position }
+
+  /// Goes to a record that starts at `offset`, on `line`.
+  mutating func seek(offset: Int, line: Int) {
+    nextLine = line
+    if offset >= windowOffset, offset <= windowOffset + windowCount {
+      position = offset - windowOffset
+    } else {
+      windowOffset = offset
+      windowCount = 0
+      position = 0
+      readAhead = Self.firstReadBytes
+    }
+  }
+
+  /// Takes the next record; false at the end of the bytes.
+  mutating func next() throws(ExportError) -> Bool {
+    while true {
+      let isLast = windowOffset + windowCount >= spool.count
+      if position >= windowCount, isLast { return false }
+      if position < windowCount, try scan(isLast: isLast) { return true }
+      try refill()
+    }
+  }
+
+  /// The cell as rules see it: without quotes, doubled quotes single, trimmed. Valid until the next call.
+  @inline(__always)
+  mutating func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    let cell = cells[index]
+    if cell.isEscaped { return trimmed(unescaped(cell)) }
+    return trimmed(UnsafeBufferPointer(start: bytes + Int(cell.start), count: Int(cell.end - cell.start)))
+  }
+
+  mutating func text(_ index: Int) -> String { String(decoding: value(index), as: UTF8.self) }
+
+  /// The record as it stands in the file, without its line end.
+  var record: UnsafeBufferPointer<UInt8> {
+    var end = position
+    let start = offset - windowOffset
+    while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+    return UnsafeBufferPointer(start: bytes + start, count: end - start)
+  }
+
+  private mutating func unescaped(_ cell: Cell) -> UnsafeBufferPointer<UInt8> {
+    let length = Int(cell.end - cell.start)
+    if scratchCapacity < length {
+      scratch?.deallocate()
+      scratchCapacity = max(length, 256)
+      scratch = .allocate(capacity: scratchCapacity)
+    }
+    guard let scratch else { return UnsafeBufferPointer(start: nil, count: 0) }
+    var from = Int(cell.start)
+    var count = 0
+    while from < Int(cell.end) {
+      let byte = bytes[from]
+      scratch[count] = byte
+      count += 1
+      from += byte == Byte.quote ? 2 : 1
+    }
+    return UnsafeBufferPointer(start: scratch, count: count)
+  }
+
+  // MARK: Scanning
+
+  private enum Class {
+    static let text: UInt8 = 0
+    static let delimiter: UInt8 = 1
+    static let lineFeed: UInt8 = 2
+    static let carriageReturn: UInt8 = 3
+  }
+
+  private enum Byte {
+    static let quote = UInt8(ascii: "\"")
+    static let blank = UInt8(ascii: " ")
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+  }
+
+  /// Scans the record at `position`; false if the window ends before the record does.
+  private mutating func scan(isLast: Bool) throws(ExportError) -> Bool {
+    let bytes = self.bytes
+    let classes = self.classes
+    let count = windowCount
+    let start = position
+    var cells = self.cells
+    var cellCapacity = self.cellCapacity
+    var found = 0
+    var at = start
+    var breaks = 0
+    var flaw = Flaw.none
+
+    while true {
+      var cellStart = at
+      var cellEnd: Int
+      var isEscaped = false
+      var opening = at
+      while opening < count, bytes[opening] == Byte.blank { opening += 1 }
+      if opening == count, !isLast { return false }
+
+      if opening < count, bytes[opening] == Byte.quote {
+        cellStart = opening + 1
+        at = cellStart
+        while true {
+          guard let hit = memchr(bytes + at, CInt(Byte.quote), count - at) else {
+            guard isLast else { return false }
+            flaw = .openQuote(cell: found, line: nextLine + breaks)
+            at = count
+            cellEnd = count
+            break
+          }
+          let quote = UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) - bytes
+          if quote + 1 < count, bytes[quote + 1] == Byte.quote {
+            isEscaped = true
+            at = quote + 2
+            continue
+          }
+          if quote + 1 == count, !isLast { return false }
+          cellEnd = quote
+          at = quote + 1
+          break
+        }
+        breaks += form.lineBreaks(bytes + cellStart, cellEnd - cellStart)
+        while at < count, bytes[at] == Byte.blank { at += 1 }
+        if at < count, classes[Int(bytes[at])] == Class.text {
+          if flaw == .none { flaw = .textAfterQuote(cell: found) }
+          while at < count, classes[Int(bytes[at])] == Class.text { at += 1 }
+        }
+      } else {
+        at = opening
+        while at < count, classes[Int(bytes[at])] == Class.text { at += 1 }
+        cellEnd = at
+      }
+
+      // Here stands a delimiter, a line end, a stray line break, or the end of the window.
+      var endOfRecord = -1
+      while true {
+        if at == count {
+          guard isLast else { return false }
+          endOfRecord = count
+          isTerminated = false
+          break
+        }
+        let kind = classes[Int(bytes[at])]
+        if kind == Class.delimiter { break }
+        if kind == Class.lineFeed, !form.endsLinesWithCR {
+          endOfRecord = at + 1
+          isTerminated = true
+          break
+        }
+        if kind == Class.carriageReturn {
+          var after = at + 1
+          if !form.endsLinesWithCR {
+            while after < count, bytes[after] == Byte.carriageReturn { after += 1 }
+          }
+          if after == count, !isLast { return false }
+          let hasLineFeed = after < count && bytes[after] == Byte.lineFeed
+          if hasLineFeed || form.endsLinesWithCR || after == count {
+            endOfRecord = after + (hasLineFeed ? 1 : 0)
+            isTerminated = true
+            break
+          }
+        }
+        if kind != Class.text, flaw == .none { flaw = .strayLineBreak(cell: found) }
+        at += 1
+        while at < count, classes[Int(bytes[at])] == Class.text { at += 1 }
+        cellEnd = at
+      }
+
+      if found == cellCapacity {
+        guard found < limits.columns else { throw tooManyColumns() }
+        growCells(used: found)
+        cells = self.cells
+        cellCapacity = self.cellCapacity
+      }
+      cells[found] = Cell(start: Int32(cellStart), end: Int32(cellEnd), isEscaped: isEscaped)
+      found += 1
+      if endOfRecord >= 0 {
+        if endOfRecord - start > limits.cellBytes { try checkCells(found) }
+        offset = windowOffset + start
+        line = nextLine
+        nextLine += breaks + 1
+        cellCount = found
+        self.flaw = flaw
+        position = endOfRecord
+        return true
+      }
+      at += 1
+    }
+  }
+
+  private mutating func growCells(used: Int) {
+    let larger = min(cellCapacity * 4, limits.columns)
+    let target = UnsafeMutablePointer<Cell>.allocate(capacity: larger)
+    target.update(from: cells, count: used)
+    cells.deallocate()
+    cells = target
+    cellCapacity = larger
+  }
+
+  // MARK: The window
+
+  private mutating func refill() throws(ExportError) {
+    let kept = windowCount - position
+    guard kept <= limits.recordBytes, var target = owned else { throw recordTooLong(kept) }
+    if kept == capacity {
+      capacity *= 2
+      target = .allocate(capacity: capacity)
+      target.update(from: bytes + position, count: kept)
+      owned?.deallocate()
+      owned = target
+      bytes = UnsafePointer(target)
+    } else if position > 0, kept > 0 {
+      memmove(target, bytes + position, kept)
+    }
+    windowOffset += position
+    position = 0
+    windowCount = kept
+    let wanted = min(max(readAhead, kept), capacity - kept)
+    readAhead = min(readAhead * 4, Self.windowBytes)
+    let room = UnsafeMutableRawBufferPointer(start: target + kept, count: wanted)
+    windowCount += try spool.read(into: room, from: windowOffset + kept)
+  }
+
+  private func checkCells(_ count: Int) throws(ExportError) {
+    for index in 0..<count where Int(cells[index].end - cells[index].start) > limits.cellBytes {
+      throw ExportError(
+        .refused, "\(name) has a cell of more than \(limits.cellBytes) bytes: cell \(index + 1) of line \(nextLine)",
+        remedy: "check the quotes of line \(nextLine): one that is never closed swallows what follows it")
+    }
+  }
+
+  private func recordTooLong(_ bytes: Int) -> ExportError {
+    ExportError(
+      .refused, "\(name) has a record of more than \(limits.recordBytes) bytes: it starts in line \(nextLine)",
+      remedy: "check the quotes of line \(nextLine): one that is never closed swallows what follows it")
+  }
+
+  private func tooManyColumns() -> ExportError {
+    ExportError(
+      .refused, "\(name) has more than \(limits.columns) cells in line \(nextLine)",
+      remedy: "check that it is an export of people, one to a row, and that its line ends are whole")
+  }
+}
+
+/// What of a dialect decides where records and cells end.
+struct RecordForm: Equatable {
+  var delimiter: Delimiter
+  /// The file has no LF outside of quotes: CR ends its lines.
+  var endsLinesWithCR: Bool
+
+  /// How many lines end within these bytes of a quoted cell.
+  func lineBreaks(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    let wanted: UInt8 = endsLinesWithCR ? 0x0D : 0x0A
+    var found = 0
+    var at = 0
+    while at < count, let hit = memchr(start + at, CInt(wanted), count - at) {
+      found += 1
+      at = UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) - start + 1
+    }
+    return found
+  }
+}
