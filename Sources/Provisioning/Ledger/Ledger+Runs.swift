@@ -75,6 +75,21 @@ extension Ledger {
     }
   }
 
+  /// Runs without an end of which nothing is open any more have their end.
+  func closeFinishedRuns() throws(LedgerError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          UPDATE runs SET outcome = 'done'
+          WHERE (outcome IS NULL OR outcome = 'interrupted')
+            AND NOT EXISTS (
+              SELECT 1 FROM changes
+              WHERE changes.run = runs.id
+                AND (state IN ('planned', 'sent') OR (state = 'unknown' AND looked_for = 0)))
+          """)
+    }
+  }
+
   /// What the ledger knows of the pairs of these courses: for each the last change that says something about it.
   func history(ofCourses courses: [CourseID]) throws(LedgerError) -> [Pair: PairHistory] {
     try read { database in
