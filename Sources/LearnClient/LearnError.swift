@@ -80,3 +80,12 @@ extension LearnError: CustomStringConvertible {
     return "\(message); the server said: \(serverMessage)"
   }
 }
+
+extension LearnError {
+  /// What an operation without a closure of the caller's throws; everything thrown there is a LearnError or the
+  /// cancellation of its task.
+  static func from(_ error: any Error) -> LearnError {
+    if let error = error as? LearnError { return error }
+    return LearnError(code: .cancelled, effect: .nothingHappened, message: "the call was cancelled", cause: error)
+  }
+}

@@ -27,6 +27,8 @@ public struct Account: Sendable {
   public var requestTimeout: Duration
   /// For name look-up, connection and TLS handshake together.
   public var connectTimeout: Duration
+  /// For one answer as a whole, however steadily it drips.
+  public var answerTimeout: Duration
   /// The most that one answer may hold, in bytes; a longer one is an error.
   public var maxResponseBytes: Int
   /// How many records a page of a list is asked to hold; the vendor's default is 1000.
@@ -43,7 +45,8 @@ public struct Account: Sendable {
     authorization: AuthorizationStyle = .bearer, listing: Listing = .pagedByBody, accountURL: String? = nil,
     tokenPath: String = "/api/v3/token", soapPath: String = "/api/v2/soap/2.0",
     soapNamespaces: SOAPNamespaces = .standard, requestTimeout: Duration = .seconds(60),
-    connectTimeout: Duration = .seconds(10), maxResponseBytes: Int = 1 << 30, pageSize: Int = 1000,
+    connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(1800), maxResponseBytes: Int = 1 << 30,
+    pageSize: Int = 1000,
     allowsPlainHTTP: Bool = false, identity: String? = nil
   ) {
     self.baseURL = baseURL
@@ -58,6 +61,7 @@ public struct Account: Sendable {
     self.soapNamespaces = soapNamespaces
     self.requestTimeout = requestTimeout
     self.connectTimeout = connectTimeout
+    self.answerTimeout = answerTimeout
     self.maxResponseBytes = maxResponseBytes
     self.pageSize = pageSize
     self.allowsPlainHTTP = allowsPlainHTTP

@@ -1,0 +1,166 @@
+/// Reads the records of a list as they arrive, whatever the list is wrapped in.
+///
+/// Shapes seen, all of them read: SOAP `…Result/enrollment*`; REST XML `response/enrollment*`,
+/// `response/response/enrollment*`, `response/enrollments/enrollment*`, each with an optional `nextPageToken`; JSON
+/// `{"enrollments": […], "nextPageToken": "…"}`, a bare array, a single object instead of an array of one. A record is
+/// therefore found by its own name, as an item of an array, or as the parent of the one field that no record lacks.
+///
+/// A list may be empty, but it must be a list: "nobody is enrolled" is never concluded from a page that says something
+/// else. Nothing is skipped either: one unreadable record is an error.
+final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
+  private var builder = Builder()
+  private var records: [Builder.Record] = []
+  private(set) var recordCount = 0
+
+  private var depth = 0
+  /// The depth of the record's own element, or 0 outside of records.
+  private var recordDepth = 0
+  private var recordHasFields = false
+  /// The depth of the field whose text is collected, or 0.
+  private var fieldDepth = 0
+  private var text: [UInt8] = []
+  private var target = Target.field
+
+  private enum Target { case field, nextPageToken, errorCode, errorMessage, faultText }
+
+  private(set) var nextPageToken: String?
+  private var rootName = ""
+  /// Whether something that a list stands in was seen.
+  private var sawList = false
+  /// The first element outside of records that no list has.
+  private var stranger: String?
+  private var reported = ServerReport()
+  private var problem: String?
+
+  init() {}
+
+  /// The records that are complete by now, which are forgotten here.
+  func drain(_ body: (Builder.Record) throws -> Void) throws {
+    defer { records.removeAll(keepingCapacity: true) }
+    for record in records { try body(record) }
+  }
+
+  /// Why the answer is not a list that can be relied on, as far as it has been read; nil if it is one.
+  func verdict(isComplete: Bool) -> AnswerProblem? {
+    if let problem { return .malformed(problem) }
+    guard isComplete else { return nil }
+    if reported.isFault || (recordCount == 0 && !reported.isEmpty) { return .reported(reported) }
+    if recordCount > 0 || (sawList && stranger == nil) { return nil }
+    let found = stranger ?? (rootName.isEmpty ? "nothing" : rootName)
+    return .malformed("a list of \(Builder.recordName)s was due, and '\(found)' came")
+  }
+
+  func begin(_ name: Name) {
+    depth += 1
+    guard problem == nil else { return }
+    if recordDepth > 0 { beginField(name) } else { beginOutside(name) }
+  }
+
+  private func beginOutside(_ name: Name) {
+    if depth == 1 { rootName = String(name.string.prefix(40)) }
+    if depth > 1, name.isEmpty || name.equals(Builder.elementName) {
+      if !name.isEmpty { sawList = true }
+      beginRecord(at: depth)
+    } else if depth > 1, name.equals(Builder.idName) {
+      beginRecord(at: depth - 1)
+      beginField(name)
+    } else if name.equals("nextPageToken") {
+      collect(.nextPageToken)
+    } else if name.equals("Fault") {
+      reported.isFault = true
+    } else if reported.isFault {
+      if name.equals("faultstring") || name.equals("Text") { collect(.faultText) }
+    } else if name.equals("code") {
+      collect(.errorCode)
+    } else if name.equals("message") {
+      collect(.errorMessage)
+    } else if isListName(name) {
+      sawList = true
+    } else if stranger == nil, !isEnvelopeName(name) {
+      stranger = String(name.string.prefix(40))
+    }
+  }
+
+  /// `response`, `enrollments`, `GetEnrollmentsResult`: what a list stands in.
+  private func isListName(_ name: Name) -> Bool {
+    if name.equals("response") || Builder.listNames.contains(where: { name.equals($0) }) { return true }
+    let text = name.string
+    return text.hasSuffix("Result") || text.hasSuffix("Response")
+  }
+
+  private func isEnvelopeName(_ name: Name) -> Bool {
+    name.isEmpty || name.equals("Envelope") || name.equals("Header") || name.equals("Body")
+      || name.equals("pageSize") || name.equals("pageToken")
+  }
+
+  private func beginRecord(at depth: Int) {
+    recordDepth = depth
+    recordHasFields = false
+    builder.reset()
+  }
+
+  private func beginField(_ name: Name) {
+    let level = depth - recordDepth
+    if level == 1, !recordHasFields, name.isEmpty || name.equals(Builder.elementName) {
+      recordDepth = depth  // {"enrollment": [{…}]}: the outer one was the list
+      return
+    }
+    recordHasFields = true
+    if fieldDepth == 0, builder.begin(name, level: level) { collect(.field) }
+  }
+
+  private func collect(_ newTarget: Target) {
+    target = newTarget
+    fieldDepth = depth
+    text.removeAll(keepingCapacity: true)
+  }
+
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
+  }
+
+  func end() {
+    defer { depth -= 1 }
+    guard problem == nil else { return }
+    do {
+      if fieldDepth == depth {
+        fieldDepth = 0
+        try endText()
+      } else if recordDepth > 0, depth > recordDepth, fieldDepth == 0 {
+        builder.end(level: depth - recordDepth)
+      }
+      if depth == recordDepth { try endRecord() }
+    } catch {
+      problem = describe(error)
+    }
+  }
+
+  private func endText() throws(FieldError) {
+    switch target {
+    case .field:
+      // Not a closure: typed errors and a mutating builder in one expression.
+      let copy = text
+      var failure: FieldError?
+      copy.withUnsafeBufferPointer { buffer in
+        do throws(FieldError) { try builder.take(buffer) } catch { failure = error }
+      }
+      if let failure { throw failure }
+    case .nextPageToken: nextPageToken = text.withUnsafeBufferPointer { $0.nonEmptyString }
+    case .errorCode: reported.code = text.withUnsafeBufferPointer { $0.nonEmptyString }
+    case .errorMessage, .faultText: reported.message = text.withUnsafeBufferPointer { $0.nonEmptyString }
+    }
+  }
+
+  private func endRecord() throws(FieldError) {
+    recordDepth = 0
+    guard recordHasFields else { return }
+    recordCount += 1
+    records.append(try builder.finish())
+  }
+
+  private func describe(_ error: FieldError) -> String {
+    let record = "\(Builder.recordName) \(recordCount + (recordDepth > 0 ? 1 : 0)) of the answer"
+    guard let value = error.value else { return "\(record) has no \(error.field)" }
+    return "\(record): '\(value)' in \(error.field) is not \(error.rule)"
+  }
+}

@@ -1,0 +1,50 @@
+extension LearnAPI {
+  /// Calls `body` for every user of the account, as it arrives (`GET /users/v2`, paged).
+  ///
+  /// The same promises as `forEachEnrollment`. Users, contents and departments are read over REST in every dialect: the
+  /// vendor's SOAP pages on them are no part of this project.
+  nonisolated(nonsending) public func forEachUser(_ body: (User) throws -> Void) async throws {
+    try await forEachRecord(UserBuilder.self, call: page(of: "/users/v2"), body)
+  }
+
+  /// All users of the account.
+  public func users() async throws(LearnError) -> [User] {
+    var result: [User] = []
+    do {
+      try await forEachUser { result.append($0) }
+    } catch {
+      throw LearnError.from(error)
+    }
+    return result
+  }
+
+  /// Everything that can be assigned (`GET /contents`, paged): courses, learning tracks, quizzes and other materials.
+  public func contents() async throws(LearnError) -> [ContentItem] {
+    try await all(ContentItemBuilder.self, at: "/contents")
+  }
+
+  /// All departments (`GET /departments`, paged), flat.
+  public func departments() async throws(LearnError) -> [Department] {
+    try await all(DepartmentBuilder.self, at: "/departments")
+  }
+
+  private func all<Builder: RecordBuilder>(
+    _ builder: Builder.Type, at path: String
+  ) async throws(LearnError) -> [Builder.Record] {
+    var result: [Builder.Record] = []
+    do {
+      try await forEachRecord(builder, call: page(of: path)) { result.append($0) }
+    } catch {
+      throw LearnError.from(error)
+    }
+    return result
+  }
+
+  private func page(of path: String) -> (String?) -> Call {
+    let account = account
+    return { pageToken in
+      let filter = ListFilter(pageSize: account.pageSize, pageToken: pageToken)
+      return Call(name: "GET \(path)", method: .get, path: account.pathPrefix + path + filter.query)
+    }
+  }
+}

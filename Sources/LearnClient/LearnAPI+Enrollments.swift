@@ -1,0 +1,44 @@
+extension LearnAPI {
+  /// Enrolls every learner of the request in every course of it (REST `POST /enrollment`, SOAP
+  /// `enrollLearnersInCourses`).
+  ///
+  /// The request is checked first; what is wrong with it is `invalidRequest` and nothing is sent. Returning means that
+  /// the LMS said that the enrollments were made; it does not tell their ids. The call is **not** idempotent: repeating
+  /// it may enroll everyone twice, so after an error with `mayHaveHappened` read the live list first.
+  public func enroll(_ request: EnrollmentRequest) async throws(LearnError) {
+    let call = EnrollmentCalls(account: account).create(try request.validated())
+    if account.dialect == .soap {
+      try await perform(call, into: SuccessReader())
+    } else {
+      try await create(call)
+    }
+  }
+
+  /// Calls `body` for every active enrollment, as it arrives, in the order of the LMS. Empty filters mean everything.
+  ///
+  /// Memory stays flat however long the list is. `body` may have been called for some enrollments when an error comes;
+  /// only a normal return says that the list was complete. An error of `body` ends the walk and is passed on; every
+  /// other is a `LearnError`. An empty list is a normal result.
+  nonisolated(nonsending) public func forEachEnrollment(
+    courses: [CourseID] = [], learners: [LearnerID] = [], _ body: (Enrollment) throws -> Void
+  ) async throws {
+    let courses = try EnrollmentRequest.uniqueIDs(courses, field: "courseIds")
+    let learners = try EnrollmentRequest.uniqueIDs(learners, field: "learnerIds")
+    let calls = EnrollmentCalls(account: account)
+    try await forEachRecord(
+      EnrollmentBuilder.self, call: { calls.list(courses: courses, learners: learners, pageToken: $0) }, body)
+  }
+
+  /// All active enrollments that pass the filters; see `forEachEnrollment`.
+  public func enrollments(
+    courses: [CourseID] = [], learners: [LearnerID] = []
+  ) async throws(LearnError) -> [Enrollment] {
+    var result: [Enrollment] = []
+    do {
+      try await forEachEnrollment(courses: courses, learners: learners) { result.append($0) }
+    } catch {
+      throw LearnError.from(error)
+    }
+    return result
+  }
+}

@@ -1,0 +1,131 @@
+import CExpat
+
+/// A hardened XML parser: fed in parts, tells a `MarkupHandler`, holds a bounded amount of memory whatever it is fed.
+///
+/// It is the only file that calls expat. It refuses document type declarations (so there are no entities but the five
+/// of XML, and nothing external), too deep nesting, too long texts and too long tags. Expat itself refuses what is not
+/// well formed and not valid in its encoding; all bytes told are valid UTF-8.
+///
+/// Namespaces are not processed: elements go by their local names. After an error the parser stays in error.
+final class XMLStreamParser {
+  private let expat: XML_Parser
+  private let handler: any MarkupHandler
+  private let limits: MarkupLimits
+
+  private var depth = 0
+  private var textLength = 0
+  /// Bytes fed since expat last told anything: what it holds back of an unfinished tag.
+  private var heldBack = 0
+  private var toldSomething = false
+  /// Why this class stopped the parser, as opposed to an error of expat's own.
+  private var refusal: String?
+  private var failure: MarkupError?
+
+  /// The largest part that expat is given at once.
+  private static let sliceLength = 1 << 16
+
+  init(handler: any MarkupHandler, limits: MarkupLimits = MarkupLimits()) {
+    guard let expat = XML_ParserCreate(nil) else { fatalError("out of memory: no XML parser") }
+    self.expat = expat
+    self.handler = handler
+    self.limits = limits
+    // Unretained: expat calls back only inside feed() and finish(), while self is alive.
+    XML_SetUserData(expat, Unmanaged.passUnretained(self).toOpaque())
+    XML_SetElementHandler(
+      expat, { data, name, _ in parser(data)._withUnsafeGuaranteedRef { $0.didBegin(name) } },
+      { data, _ in parser(data)._withUnsafeGuaranteedRef { $0.didEnd() } })
+    XML_SetCharacterDataHandler(
+      expat, { data, text, length in parser(data)._withUnsafeGuaranteedRef { $0.didRead(text, length) } })
+    XML_SetDefaultHandlerExpand(
+      expat, { data, _, _ in parser(data)._withUnsafeGuaranteedRef { $0.toldSomething = true } })
+    XML_SetStartDoctypeDeclHandler(
+      expat,
+      { data, _, _, _, _ in
+        parser(data)._withUnsafeGuaranteedRef { $0.refuse("a document type declaration, which no answer may have") }
+      })
+  }
+
+  deinit { XML_ParserFree(expat) }
+
+  func feed(_ bytes: UnsafeRawBufferPointer) throws(MarkupError) {
+    var start = 0
+    while start < bytes.count {
+      let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.sliceLength, bytes.count)])
+      try parse(slice, isFinal: false)
+      start += slice.count
+    }
+  }
+
+  /// Says that the document has ended; an incomplete one is an error.
+  func finish() throws(MarkupError) { try parse(UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true) }
+
+  private func parse(_ slice: UnsafeRawBufferPointer, isFinal: Bool) throws(MarkupError) {
+    if let failure { throw failure }
+    toldSomething = false
+    let status = XML_Parse(
+      expat, slice.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(slice.count), isFinal ? 1 : 0)
+    guard status == XML_STATUS_OK else { throw fail(refusal ?? Self.reason(XML_GetErrorCode(expat))) }
+    heldBack = toldSomething ? 0 : heldBack + slice.count
+    if heldBack > limits.tokenBytes { throw fail("a tag or comment of more than \(limits.tokenBytes) bytes") }
+  }
+
+  private func fail(_ reason: String) -> MarkupError {
+    let error = MarkupError(
+      reason: reason, line: Int(XML_GetCurrentLineNumber(expat)), column: Int(XML_GetCurrentColumnNumber(expat)) + 1)
+    failure = error
+    return error
+  }
+
+  private static func reason(_ code: XML_Error) -> String {
+    guard let text = XML_ErrorString(code) else { return "not well-formed" }
+    return String(cString: text)
+  }
+
+  private func refuse(_ reason: String) {
+    guard refusal == nil else { return }
+    refusal = reason
+    XML_StopParser(expat, XML_Bool(0))
+  }
+
+  private func didBegin(_ name: UnsafePointer<CChar>?) {
+    toldSomething = true
+    textLength = 0
+    // Expat still tells the end of an empty element after it was stopped.
+    guard refusal == nil, let name else { return }
+    depth += 1
+    guard depth <= limits.depth else { return refuse("elements nested more than \(limits.depth) deep") }
+    var start = 0
+    var length = 0
+    while name[length] != 0 {
+      if name[length] == 0x3A { start = length + 1 }  // a colon
+      length += 1
+    }
+    name.withMemoryRebound(to: UInt8.self, capacity: length) {
+      handler.begin(UnsafeBufferPointer(start: $0 + start, count: length - start))
+    }
+  }
+
+  private func didRead(_ text: UnsafePointer<CChar>?, _ length: Int32) {
+    toldSomething = true
+    guard refusal == nil, let text else { return }
+    textLength += Int(length)
+    guard textLength <= limits.textBytes else { return refuse("a text of more than \(limits.textBytes) bytes") }
+    text.withMemoryRebound(to: UInt8.self, capacity: Int(length)) {
+      handler.text(UnsafeBufferPointer(start: $0, count: Int(length)))
+    }
+  }
+
+  private func didEnd() {
+    toldSomething = true
+    textLength = 0
+    guard refusal == nil else { return }
+    depth -= 1
+    handler.end()
+  }
+}
+
+/// The parser that expat's user data points to.
+private func parser(_ data: UnsafeMutableRawPointer?) -> Unmanaged<XMLStreamParser> {
+  guard let data else { preconditionFailure("expat lost its user data") }
+  return Unmanaged.fromOpaque(data)
+}
