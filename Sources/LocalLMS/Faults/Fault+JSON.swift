@@ -1,0 +1,164 @@
+internal import Foundation
+
+extension Fault {
+  /// Reads a list of faults, or one, from JSON.
+  static func list(json: Data) throws(LMSError) -> [Fault] {
+    let value: Any
+    do {
+      value = try JSONSerialization.jsonObject(with: json, options: [.fragmentsAllowed])
+    } catch {
+      throw LMSError(.invalidScript, "the faults are not valid JSON", cause: error)
+    }
+    let items = value as? [Any] ?? [value]
+    var faults: [Fault] = []
+    for (index, item) in items.enumerated() {
+      guard let object = item as? [String: Any] else {
+        throw LMSError(.invalidScript, "fault \(index + 1) is not a JSON object")
+      }
+      faults.append(try Fault(object: object, place: "fault \(index + 1)"))
+    }
+    return faults
+  }
+
+  private init(object: [String: Any], place: String) throws(LMSError) {
+    let reader = FaultReader(object: object, place: place)
+    let name = try reader.text("action") ?? ""
+    let moment = try reader.choice("moment", of: Moment.self) ?? .beforeEffect
+    var allowed: Set<String> = ["call", "action", "times", "skip"]
+    let action: Action
+    switch name {
+    case "status":
+      allowed.formUnion(["status", "moment", "body"])
+      action = .status(try reader.number("status", in: 100...599) ?? 500, moment, body: try reader.text("body"))
+    case "too-many-requests":
+      allowed.insert("retry_after")
+      action = .tooManyRequests(retryAfter: try reader.number("retry_after", in: 0...86_400))
+    case "unavailable":
+      allowed.insert("retry_after")
+      action = .unavailable(retryAfter: try reader.number("retry_after", in: 0...86_400))
+    case "drop":
+      allowed.insert("moment")
+      action = .drop(moment)
+    case "hang":
+      allowed.insert("moment")
+      action = .hang(moment)
+    case "delay":
+      allowed.formUnion(["moment", "milliseconds"])
+      action = .delay(.milliseconds(try reader.number("milliseconds", in: 0...86_400_000) ?? 1000), moment)
+    case "land-late":
+      allowed.insert("milliseconds")
+      action = .land(late: .milliseconds(try reader.number("milliseconds", in: 0...86_400_000) ?? 1000))
+    case "truncate":
+      allowed.insert("bytes")
+      action = .truncate(bytes: try reader.number("bytes", in: 0...Int.max) ?? 0)
+    case "expire-token":
+      action = .expireToken
+    default:
+      throw LMSError(
+        .invalidScript,
+        "\(place): unknown action \"\(name)\"; known are status, too-many-requests, unavailable, drop, hang, delay, "
+          + "land-late, truncate and expire-token")
+    }
+    try reader.checkKeys(allowed)
+    let endless = object["times"] is NSNull
+    self.init(
+      action, on: try reader.choice("call", of: LMSCall.self),
+      times: endless ? nil : try reader.number("times", in: 1...Int.max) ?? 1,
+      skip: try reader.number("skip", in: 0...Int.max) ?? 0)
+  }
+
+  /// The fault as `list(json:)` reads it.
+  var jsonObject: [String: Any] {
+    var object: [String: Any] = ["action": action.name, "times": times.map { $0 as Any } ?? NSNull()]
+    if let call { object["call"] = call.rawValue }
+    if skip > 0 { object["skip"] = skip }
+    switch action {
+    case .status(let status, let moment, let body):
+      object["status"] = status
+      object["moment"] = moment.rawValue
+      if let body { object["body"] = body }
+    case .tooManyRequests(let retryAfter):
+      if let retryAfter { object["retry_after"] = retryAfter }
+    case .unavailable(let retryAfter):
+      if let retryAfter { object["retry_after"] = retryAfter }
+    case .drop(let moment):
+      object["moment"] = moment.rawValue
+    case .hang(let moment):
+      object["moment"] = moment.rawValue
+    case .delay(let time, let moment):
+      object["milliseconds"] = time.wholeMilliseconds
+      object["moment"] = moment.rawValue
+    case .land(let time):
+      object["milliseconds"] = time.wholeMilliseconds
+    case .truncate(let bytes):
+      object["bytes"] = bytes
+    case .expireToken:
+      break
+    }
+    return object
+  }
+}
+
+extension Fault.Action {
+  /// The name in fault files and in the journal.
+  var name: String {
+    switch self {
+    case .status: "status"
+    case .tooManyRequests: "too-many-requests"
+    case .unavailable: "unavailable"
+    case .drop: "drop"
+    case .land: "land-late"
+    case .delay: "delay"
+    case .truncate: "truncate"
+    case .hang: "hang"
+    case .expireToken: "expire-token"
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var wholeMilliseconds: Int {
+    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+  }
+}
+
+/// Typed access to the keys of one fault, with errors that name the fault and the key.
+private struct FaultReader {
+  let object: [String: Any]
+  let place: String
+
+  func text(_ key: String) throws(LMSError) -> String? {
+    guard let value = object[key], !(value is NSNull) else { return nil }
+    guard let text = value as? String else { throw LMSError(.invalidScript, "\(place): \(key) must be a text") }
+    return text
+  }
+
+  func number(_ key: String, in range: ClosedRange<Int>) throws(LMSError) -> Int? {
+    guard let value = object[key], !(value is NSNull) else { return nil }
+    guard !(value is Bool), let number = value as? Int, range.contains(number) else {
+      throw LMSError(
+        .invalidScript,
+        "\(place): \(key) must be a whole number from \(range.lowerBound)"
+          + (range.upperBound == .max ? "" : " to \(range.upperBound)"))
+    }
+    return number
+  }
+
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, of type: Choice.Type
+  ) throws(LMSError) -> Choice? {
+    guard let text = try text(key) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw LMSError(.invalidScript, "\(place): unknown \(key) \"\(text)\"; known are \(known)")
+    }
+    return choice
+  }
+
+  func checkKeys(_ allowed: Set<String>) throws(LMSError) {
+    if let stray = object.keys.filter({ !allowed.contains($0) }).min() {
+      let known = allowed.sorted().joined(separator: ", ")
+      throw LMSError(.invalidScript, "\(place): unknown key \"\(stray)\"; this action knows \(known)")
+    }
+  }
+}

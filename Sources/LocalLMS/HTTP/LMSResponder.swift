@@ -1,0 +1,185 @@
+internal import Foundation
+internal import Hummingbird
+
+/// What Hummingbird knows of a request: here, how its connection is cut.
+struct ConnectionContext: InitializableFromSource {
+  /// Closes the connection at once; what has been written before is sent first.
+  let cut: @Sendable () -> Void
+
+  init(source: ApplicationRequestContextSource) {
+    let channel = source.channel
+    cut = { channel.close(promise: nil) }
+  }
+}
+
+/// Takes a request through its life: read, noted in the journal, struck by a fault or answered.
+struct LMSResponder: HTTPResponder {
+  let service: LMSService
+  let faults: FaultScript
+  let journal: Journal
+
+  /// The connection was cut on purpose; nothing can be answered any more.
+  private struct ConnectionCut: Error {}
+
+  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    let path = request.uri.path
+    let method = request.method
+    var route: Route?
+    var refusal: Refusal?
+    do throws(Refusal) {
+      route = try Route(method: method, path: path)
+    } catch {
+      refusal = error
+    }
+    var body = ByteBuffer()
+    for try await part in request.body {
+      guard body.readableBytes + part.readableBytes <= service.switches.maximumBodySize else {
+        refusal = Refusal(
+          kind: .tooLarge, message: "the body is larger than \(service.switches.maximumBodySize) bytes")
+        body.clear()
+        break
+      }
+      var part = part
+      body.writeBuffer(&part)
+    }
+    var exchange = Exchange(
+      route: route ?? .unknown, head: request.head, query: request.uri.query, body: body)
+    if exchange.route.call == .soap && refusal == nil { exchange = service.routedSOAP(exchange) }
+    let number = journal.receive(
+      method: method.rawValue, path: path, call: exchange.route.call, size: body.readableBytes)
+    if let refusal {
+      return send(Answer(refusal: refusal, format: exchange.answerFormat), number)
+    }
+    if exchange.route.call == .control {
+      return send(control(exchange), number)
+    }
+    guard let fault = faults.strike(exchange.route.call) else {
+      return send(try await perform(exchange, number), number)
+    }
+    journal.note(number) { $0.fault = fault.name }
+    return try await suffer(fault, exchange, number, context)
+  }
+
+  /// Does what was asked, and notes what it did.
+  private func perform(_ exchange: Exchange, _ number: Int) async throws -> Answer {
+    let answer =
+      exchange.soap == nil ? try await service.answer(exchange) : try await service.answerSOAP(exchange)
+    if answer.change.pairs > 0 || answer.change.effects > 0 {
+      journal.note(number) {
+        $0.pairs = answer.change.pairs
+        $0.effects = answer.change.effects
+      }
+    }
+    return answer
+  }
+
+  private func suffer(
+    _ fault: Fault.Action, _ exchange: Exchange, _ number: Int, _ context: ConnectionContext
+  ) async throws -> Response {
+    switch fault {
+    case .status(let status, let moment, let body):
+      if moment == .afterEffect { _ = try await perform(exchange, number) }
+      if let body {
+        let isMarkup = body.hasPrefix("<html") || body.hasPrefix("<!DOCTYPE")
+        return send(
+          Answer(
+            status: status, contentType: isMarkup ? "text/html" : "text/plain",
+            body: .bytes(ByteBuffer(string: body))), number)
+      }
+      return send(Answer(status: status, message: "scripted fault", format: exchange.answerFormat), number)
+    case .tooManyRequests(let retryAfter):
+      var answer = Answer(status: 429, message: "too many requests", format: exchange.answerFormat)
+      answer.retryAfter = retryAfter
+      return send(answer, number)
+    case .unavailable(let retryAfter):
+      var answer = Answer(status: 503, message: "service unavailable", format: exchange.answerFormat)
+      answer.retryAfter = retryAfter
+      return send(answer, number)
+    case .drop(let moment):
+      if moment == .afterEffect { _ = try await perform(exchange, number) }
+      context.cut()
+      throw ConnectionCut()
+    case .land(let time):
+      context.cut()
+      try await Task.sleep(for: time)
+      _ = try await perform(exchange, number)
+      throw ConnectionCut()
+    case .delay(let time, .beforeEffect):
+      try await Task.sleep(for: time)
+      return send(try await perform(exchange, number), number)
+    case .delay(let time, .afterEffect):
+      let answer = try await perform(exchange, number)
+      try await Task.sleep(for: time)
+      return send(answer, number)
+    case .hang(let moment):
+      if moment == .afterEffect { _ = try await perform(exchange, number) }
+      while true { try await Task.sleep(for: .seconds(86_400)) }
+    case .expireToken:
+      if let token = try exchange.token(.both) { service.tokens.forget(token) }
+      return send(try await perform(exchange, number), number)
+    case .truncate(let bytes):
+      let answer = try await perform(exchange, number)
+      return try truncated(answer, to: bytes, number, context)
+    }
+  }
+
+  private func send(_ answer: Answer, _ number: Int) -> Response {
+    journal.note(number) { $0.status = answer.status }
+    var headers = HTTPFields()
+    headers[.contentType] = answer.contentType
+    if let retryAfter = answer.retryAfter { headers[.retryAfter] = String(retryAfter) }
+    let status = HTTPResponse.Status(code: answer.status)
+    switch answer.body {
+    case .none:
+      var response = Response(status: status, headers: headers)
+      // An answer without a body says so by its length, except 204, which must not have one.
+      if answer.status == 204 { response.headers[.contentLength] = nil }
+      return response
+    case .bytes(let buffer):
+      return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
+    case .stream(let next):
+      return Response(
+        status: status, headers: headers,
+        body: ResponseBody { writer in
+          while let part = try await next() { try await writer.write(part) }
+          try await writer.finish(nil)
+        })
+    }
+  }
+
+  /// The head of the real answer, the first bytes of its body, and a cut connection.
+  private func truncated(_ answer: Answer, to limit: Int, _ number: Int, _ context: ConnectionContext) throws
+    -> Response
+  {
+    var response = send(answer, number)
+    switch answer.body {
+    case .none:
+      context.cut()
+      throw ConnectionCut()
+    case .bytes(let buffer):
+      response.body = ResponseBody(contentLength: buffer.readableBytes) { writer in
+        try await writer.write(buffer.prefix(limit))
+        context.cut()
+        throw ConnectionCut()
+      }
+    case .stream(let next):
+      response.body = ResponseBody { writer in
+        var rest = limit
+        while rest > 0, let part = try await next() {
+          try await writer.write(part.prefix(rest))
+          rest -= part.readableBytes
+        }
+        context.cut()
+        throw ConnectionCut()
+      }
+    }
+    return response
+  }
+}
+
+extension ByteBuffer {
+  /// The first bytes, or all when there are fewer.
+  fileprivate func prefix(_ count: Int) -> ByteBuffer {
+    getSlice(at: readerIndex, length: min(count, readableBytes)) ?? ByteBuffer()
+  }
+}

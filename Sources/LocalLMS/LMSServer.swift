@@ -1,0 +1,104 @@
+internal import Hummingbird
+public import Logging
+
+/// A running LMS: the vendor's documented REST and SOAP calls over HTTP, on loopback, on one SQLite file.
+///
+/// ```swift
+/// let database = try LMSDatabase(path: "lms.sqlite")
+/// let server = try await LMSServer.start(database: database, clock: { "2026-11-21 09:00:00" })
+/// // … talk to server.baseURL …
+/// await server.stop()
+/// ```
+/// Several servers may run in one process, also on one database. A server that is not stopped ends with the process.
+public final class LMSServer: Sendable {
+  /// The port that it listens on, never 0.
+  public let port: Int
+  /// `http://127.0.0.1:PORT`; the calls stand below it without a prefix, and with `/api/v2`.
+  public var baseURL: String { "http://127.0.0.1:\(port)" }
+  /// The file that it serves; stopping the server leaves it open.
+  public let database: LMSDatabase
+  /// The faults that it will show.
+  public let faults: FaultScript
+  /// What it has received.
+  public let journal: Journal
+  private let tokens: AccessTokens
+  private let run: Task<Void, any Error>
+
+  /// Starts a server, and returns when it accepts connections.
+  ///
+  /// - Parameters:
+  ///   - port: 0 for any free one.
+  ///   - clock: Gives "now" as `YYYY-MM-DD HH:MM:SS` in the account's zone: what an absent `accessDate` becomes. Tokens
+  ///     live by the machine's monotonic clock instead, since this one may stand still.
+  /// - Throws: `LMSError.Code.cannotListen` when the port is taken.
+  public static func start(
+    database: LMSDatabase, port: Int = 0, switches: LMSSwitches = LMSSwitches(), faults: FaultScript = FaultScript(),
+    clock: @escaping @Sendable () -> String,
+    logger: Logger = Logger(label: "local-lms", factory: { _ in SwiftLogNoOpLogHandler() })
+  ) async throws(LMSError) -> LMSServer {
+    let tokens = AccessTokens(lifetime: switches.tokenLifetime)
+    let journal = Journal()
+    let service = LMSService(database: database, switches: switches, tokens: tokens, clock: clock, logger: logger)
+    let (ports, found) = AsyncThrowingStream.makeStream(of: Int.self)
+    let application = Application(
+      responder: LMSResponder(service: service, faults: faults, journal: journal),
+      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+      onServerRunning: { channel in
+        found.yield(channel.localAddress?.port ?? 0)
+        found.finish()
+      },
+      logger: logger)
+    let run = Task {
+      do {
+        try await application.run()
+      } catch {
+        found.finish(throwing: error)
+        throw error
+      }
+    }
+    do {
+      for try await port in ports {
+        return LMSServer(
+          port: port, database: database, faults: faults, journal: journal, tokens: tokens, run: run)
+      }
+    } catch {
+      throw LMSError(
+        .cannotListen, "cannot listen on 127.0.0.1:\(port): \(error); is the port taken by another program?",
+        cause: error)
+    }
+    run.cancel()
+    throw LMSError(.cannotListen, "cannot listen on 127.0.0.1:\(port): cancelled")
+  }
+
+  private init(
+    port: Int, database: LMSDatabase, faults: FaultScript, journal: Journal, tokens: AccessTokens,
+    run: Task<Void, any Error>
+  ) {
+    self.port = port
+    self.database = database
+    self.faults = faults
+    self.journal = journal
+    self.tokens = tokens
+    self.run = run
+  }
+
+  deinit {
+    run.cancel()
+  }
+
+  /// Stops listening, cuts all connections, drops what is delayed or hanging, and returns when nothing of it runs any more.
+  public func stop() async {
+    run.cancel()
+    _ = await run.result
+  }
+
+  /// Waits until the server ends: by `stop()` from elsewhere, or because listening failed.
+  public func waitUntilStopped() async {
+    _ = await run.result
+  }
+
+  /// Lets all access tokens expire at once; the next call with one is answered with 401.
+  public func expireTokens() {
+    tokens.forgetAll()
+  }
+}

@@ -1,1 +1,0 @@
-// LocalLMS: a real small LMS on SQLite. Never imports LearnClient.
