@@ -1,0 +1,13 @@
+public import LearnClient
+public import Logging
+
+extension Applier {
+  /// Sends through `api`, journals in `ledger`, and holds the run lock for as long as it lives.
+  public init(
+    api: LearnAPI, ledger: Ledger, lock: RunLock, settings: ApplySettings = ApplySettings(),
+    time: ApplyTime = .system, logger: Logger
+  ) {
+    self.init(
+      calls: LMSCalls(api: api), ledger: ledger, lock: lock, settings: settings, time: time, logger: logger)
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import LearnClient
+import Testing
+
+@testable import Provisioning
+
+@Suite struct PlanFileTests {
+  private func samplePlan() async throws -> Plan {
+    var wishes = proposals(3, ["A"], due: .date(day("2026-12-24")))
+    wishes.append(
+      proposal(.user("u-1"), "B", access: moment("2026-11-22 09:00:00"), due: .period(hours: 72), lock: true))
+    wishes.append(proposal(.person(person("nobody", row: 99)), "B", due: .default, row: 99))
+    return try await Planner(today: today).plan(
+      wishes, rules: [PlannedRule(name: "Rule", file: "r.lua", sha256: "ab", max: 9)],
+      export: PlannedExport(
+        file: "e.csv", sha256: "cd", encoding: "UTF-8", delimiter: ",", rows: 3, people: 3, rejected: 0),
+      account: account(directory(3, ["A", "B"])))
+  }
+
+  @Test func `a plan comes back from its file as it was, and only its owner can read it`() async throws {
+    try await withFolder { folder in
+      let plan = try await samplePlan()
+      let path = folder + "/plan.json"
+      try plan.write(toFile: path)
+      try plan.write(toFile: path)
+      #expect(try Plan(contentsOfFile: path) == plan)
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["plan.json"])
+    }
+  }
+
+  @Test func `a plan that was changed by hand is refused`() async throws {
+    let text = String(decoding: try await samplePlan().jsonData(), as: UTF8.self)
+    let altered = text.replacingOccurrences(of: "2026-12-24", with: "2027-12-24")
+    #expect(altered != text)
+    let error = #expect(throws: PlanFileError.self) { try Plan(jsonData: Data(altered.utf8)) }
+    #expect(error?.kind == .altered)
+  }
+
+  @Test(arguments: ["", "{}", "[1]", "{\"format\": 99}", "\u{0}\u{1}"])
+  func `what is no plan is refused`(text: String) {
+    let error = #expect(throws: PlanFileError.self) { try Plan(jsonData: Data(text.utf8)) }
+    #expect(error?.kind == .malformed)
+  }
+
+  @Test func `a missing plan and an unwritable place are told apart`() async throws {
+    try await withFolder { folder in
+      let plan = try await samplePlan()
+      #expect(throws: PlanFileError.self) { try Plan(contentsOfFile: folder + "/none.json") }
+      let error = #expect(throws: PlanFileError.self) { try plan.write(toFile: folder + "/none/plan.json") }
+      #expect(error?.kind == .unwritable)
+    }
+  }
+
+  @Test func `a change is written with exactly the names of the report, null where there is no value`() async throws {
+    let plan = try await samplePlan()
+    let change = try #require(plan.changes.first { $0.course == "Course B" && $0.learnerID != nil })
+    let data = try JSONEncoder().encode(change)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["status"] as? String == "proposed")
+    #expect(object["access_date"] as? String == "2026-11-22 09:00:00")
+    #expect(object["due_date_type"] as? String == "due_period")
+    #expect(object["due_date"] is NSNull)
+    #expect(object["due_period"] as? Int == 72)
+    #expect(object["lock_after_due_date"] as? Bool == true)
+    #expect(object["row"] is NSNull && object["error"] is NSNull)
+    for name in ["learner", "learner_id", "course", "course_id", "rule", "script"] { #expect(object[name] is String) }
+  }
+}
