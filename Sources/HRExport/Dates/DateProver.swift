@@ -38,6 +38,9 @@ struct DateProver {
     }
   }
 
+  /// At least one cell was taken, and all were dates.
+  var holdsOnlyDates: Bool { dates > 0 && others == 0 }
+
   var proof: DateProof {
     if dates == 0 && others == 0 { return .empty }
     if others == 0, alive.nonzeroBitCount == 1 { return .proven(Self.formats[alive.trailingZeroBitCount]) }

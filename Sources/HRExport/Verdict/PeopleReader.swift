@@ -7,6 +7,7 @@ struct PeopleReader: ~Copyable {
   private let plan: ColumnPlan
   private let settings: ExportSettings
   private let width: Int
+  private let bodyStart: (offset: Int, line: Int)
   private let hash = TextHash()
   private var scanner: RecordScanner
   /// Reads earlier records again, to compare.
@@ -34,6 +35,7 @@ struct PeopleReader: ~Copyable {
     self.plan = plan
     self.settings = settings
     width = plan.index.columns.count
+    bodyStart = (scanner.nextOffset, scanner.nextLine)
     earlier = RecordScanner(scanner.spool, form: scanner.form, limits: settings.limits, name: name)
     self.scanner = scanner
     provers = [DateProver](repeating: DateProver(), count: width)
@@ -74,6 +76,7 @@ struct PeopleReader: ~Copyable {
       return try reject(column, "the cell is empty", "fill it, or take the column from export.required")
     }
     for declared in plan.declared where try !fits(declared) { return }
+    if !scanner.isTerminated, try isCutShort() { return }
     let key = scanner.value(plan.key)
     let keyHash = hash.hash(key, folding: plan.keyIsEmail)
     if let first = try personWithKey(keyHash) { return try takeRepeated(of: first) }
@@ -81,7 +84,6 @@ struct PeopleReader: ~Copyable {
   }
 
   private mutating func accept(_ keyHash: UInt64) {
-    if !scanner.isTerminated { openEnding = scanner.line }
     keyShapes.take(scanner.value(plan.key), line: scanner.line)
     keys.append(keyHash)
     people.append(offset: scanner.offset, line: scanner.line)
@@ -98,6 +100,28 @@ struct PeopleReader: ~Copyable {
       if !provers[column].isOpen { closed = true }
     }
     if closed { openProvers.removeAll { !provers[$0].isOpen } }
+  }
+
+  // MARK: The last row
+
+  /// Rejects the row at hand, which no line end closes, if the rest of its last column shows that it was cut short.
+  private mutating func isCutShort() throws(ExportError) -> Bool {
+    let column = width - 1
+    var evidence = LastCellEvidence(scanner.value(column))
+    earlier.seek(offset: bodyStart.offset, line: bodyStart.line)
+    while try earlier.next(), earlier.offset < scanner.offset {
+      if earlier.cellCount == width, earlier.flaw == .none { evidence.take(earlier.value(column)) }
+    }
+    let fitsDates =
+      provers[column].holdsOnlyDates ? DateProver.candidates(scanner.value(column)) != 0 : nil
+    guard let reason = evidence.reason(fitsDates: fitsDates) else {
+      openEnding = scanner.line
+      return false
+    }
+    try reject(
+      column, "no line end closes this row, and its last cell seems to be cut short: \(reason)",
+      "have the file delivered again; if it is whole, let it end with a line break")
+    return true
   }
 
   // MARK: Identity

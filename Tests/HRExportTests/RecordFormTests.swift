@@ -1,0 +1,107 @@
+import HRExport
+import Testing
+
+@Suite struct `The form of records` {
+  private func rows(_ text: String, _ settings: ExportSettings = ExportSettings()) throws -> [ExportRow] {
+    var rows: [ExportRow] = []
+    try ExportTable.open(.bytes(Array(text.utf8), name: "people.csv"), settings: settings).forEachRow {
+      rows.append($0)
+    }
+    return rows
+  }
+
+  @Test func `quotes hold delimiters, line breaks and doubled quotes`() throws {
+    let rows = try rows("id,name\n1,\"Smith, \"\"Al\"\"\n(Jr.)\"\n2,x\n")
+    #expect(rows.map(\.cells) == [["1", "Smith, \"Al\"\n(Jr.)"], ["2", "x"]])
+    #expect(rows.map(\.line) == [2, 4])
+  }
+
+  @Test func `a quote inside of a cell that does not open with one is text`() throws {
+    #expect(try rows("id,size\n1,5\" pipe\n2,a\"\"b\n").map(\.cells) == [["1", "5\" pipe"], ["2", "a\"\"b"]])
+  }
+
+  @Test func `blanks around a quoted cell do not count`() throws {
+    #expect(try rows("id,name\n1, \"Smith, Al\" \n").map(\.cells) == [["1", "Smith, Al"]])
+  }
+
+  @Test func `a cell that goes on behind its closing quote is a problem of its row alone`() throws {
+    let rows = try rows("id,name\n1,\"Al\" Smith\n2,x\n")
+    #expect(rows[0].problem == "cell 2 goes on behind its closing quote")
+    #expect(rows[1].problem == nil)
+  }
+
+  @Test func `a lone carriage return in a file of line feeds is a problem of its row`() throws {
+    let rows = try rows("id,name\n1,a\rb\n2,x\n")
+    #expect(rows[0].problem == "cell 2 holds a line break outside of quotes")
+    #expect(rows[1].cells == ["2", "x"])
+  }
+
+  @Test func `doubled carriage returns are one line end`() throws {
+    let rows = try rows("id,name\r\r\n1,a\r\r\n2,b\r\r\n")
+    #expect(rows.map(\.cells) == [["1", "a"], ["2", "b"]])
+    #expect(rows.map(\.line) == [2, 3])
+  }
+
+  @Test func `an old Mac's carriage returns end lines`() throws {
+    let rows = try rows("id,name\r1,\"a\rb\"\r\r2,c\r")
+    #expect(rows.map(\.cells) == [["1", "a\rb"], ["2", "c"]])
+    #expect(rows.map(\.line) == [2, 5])
+  }
+
+  @Test func `a line feed in a file of carriage returns is a problem of its row`() throws {
+    #expect(
+      try rows("id,name\r\"x\",\"y\"\r" + String(repeating: "1,a\r", count: 40_000) + "1,a\nb\r").last?.problem
+        == "cell 2 holds a line break outside of quotes")
+  }
+
+  @Test func `rows with missing or extra cells are shown with their problem`() throws {
+    let rows = try rows("id,name,mail\n1,a\n2,b,c,d\n3,c,\n")
+    #expect(rows.map(\.problem) == ["2 cells where the header has 3", "4 cells where the header has 3", nil])
+  }
+
+  @Test func `lines without content are no rows`() throws {
+    #expect(try rows("\n\nid,name\n\n1,a\n,\n  \n2,b\n\n").map(\.line) == [5, 8])
+  }
+
+  @Test func `blanks of all kinds are trimmed and nothing else`() throws {
+    let cell = "\u{A0}\u{3000}\t a  b\u{200B}\u{FEFF} "
+    #expect(try rows("id,name\n1,\(cell)\n").map(\.cells) == [["1", "a  b"]])
+    #expect(try rows("id,name\n007,-0012.50\n").map(\.cells) == [["007", "-0012.50"]])
+  }
+
+  @Test(arguments: [",", ";", "\t", "|"])
+  func `the delimiter is found and said`(_ delimiter: String) throws {
+    let text = ["id,name,city", "1,Al,Rome", "2,\"x,y;z|\t\",Oslo"].map { $0.replacing(",", with: delimiter) }
+      .joined(separator: "\n")
+    let table = try ExportTable.open(.bytes(Array(text.utf8), name: "x"), settings: ExportSettings())
+    #expect(table.dialect.delimiter.rawValue == delimiter)
+    #expect(table.dialect.notes.contains { $0.contains("the delimiter is") && $0.contains("3 titles") })
+  }
+
+  @Test func `commas in every cell do not outvote the header's semicolons`() throws {
+    let text = "id;name;salary\n1;Smith, Al;1,50\n2;Jones, Bo;2,25\n"
+    #expect(try rows(text).map(\.cells) == [["1", "Smith, Al", "1,50"], ["2", "Jones, Bo", "2,25"]])
+  }
+
+  @Test func `two delimiters that fit alike are not guessed between`() throws {
+    let error = try #require(refusal("id;a,b\n1;2,3\n4;5,6\n"))
+    #expect(error.kind == .refused)
+    #expect(error.message.contains("does not tell its delimiter"))
+    let settings = ExportSettings(key: "id", delimiter: .semicolon)
+    #expect(try read("id;a,b\n1;2,3\n4;5,6\n", settings).allCells() == [["1", "2,3"], ["4", "5,6"]])
+  }
+
+  @Test func `a first line names the delimiter`() throws {
+    let table = try ExportTable.open(.bytes(Array("sep=;\r\nid;a\r\n1;2\r\n".utf8), name: "x"), settings: .init())
+    #expect(table.dialect.delimiter == .semicolon)
+    #expect(table.dialect.headerRow == 2)
+    #expect(table.titles == ["id", "a"])
+  }
+
+  @Test func `the header's line can be set`() throws {
+    let text = "Staff report, all sites\nprinted by hand\nid,name,city\n1,a,b\n"
+    let rows = try rows(text, ExportSettings(headerRow: 3))
+    #expect(rows.map(\.cells) == [["1", "a", "b"]])
+    #expect(rows.map(\.line) == [4])
+  }
+}
