@@ -1,1 +1,0 @@
-// Rollcall: the rule vocabulary.

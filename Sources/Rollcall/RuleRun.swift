@@ -1,0 +1,55 @@
+public import HRExport
+public import LuaHost
+
+/// What it takes to evaluate rules: a clock, settings, and an LMS to look things up in.
+///
+///     let run = RuleRun(clock: RuleClock(today: day), lms: lms)
+///     let evaluation = try await run.evaluate(scripts, export: export) { line in … }
+///
+/// Every script gets a fresh interpreter. Nothing is ever sent: what comes out is proposals.
+public struct RuleRun: Sendable {
+  public var clock: RuleClock
+  public var settings: RuleSettings
+  /// Nil evaluates offline: courses and learners stay as they are written, and whoever asks the LMS gets an error.
+  public var lms: LMSAccess?
+
+  public init(clock: RuleClock, settings: RuleSettings = RuleSettings(), lms: LMSAccess? = nil) {
+    self.clock = clock
+    self.settings = settings
+    self.lms = lms
+  }
+
+  /// Loads all scripts, then passes the export once and calls every rule for each person.
+  ///
+  /// The scripts run on a thread of their own; cancelling the surrounding task stops them within milliseconds. Use neither
+  /// the export nor anything that shares it until the call has returned.
+  ///
+  /// - Parameters:
+  ///   - scripts: In the order in which they are loaded and their rules are called.
+  ///   - export: May be left out where no script needs one.
+  ///   - output: Takes what scripts print and log, line by line, on the scripts' thread.
+  /// - Throws: `RuleFailure`; nothing is planned then.
+  public func evaluate(
+    _ scripts: [RuleScript], export: Export?, output: @escaping @Sendable (LuaOutput) -> Void
+  ) async throws(RuleFailure) -> Evaluation {
+    let thread = ScriptThread()
+    let stop = StopSignal()
+    // Only the scripts' thread touches the export while this call waits for it.
+    nonisolated(unsafe) let export = export
+    let result = await withTaskCancellationHandler {
+      await thread.run { () -> Result<Evaluation, RuleFailure> in
+        do throws(RuleFailure) {
+          let evaluator = Evaluator(self, export: export, timeLimit: settings.timeLimit, stop: stop, output: output)
+          try evaluator.load(scripts)
+          try evaluator.callRules(mayLackExport: false)
+          return .success(evaluator.evaluation)
+        } catch {
+          return .failure(error)
+        }
+      }
+    } onCancel: {
+      stop.stop()
+    }
+    return try result.get()
+  }
+}

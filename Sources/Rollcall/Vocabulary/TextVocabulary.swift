@@ -1,0 +1,52 @@
+internal import LuaHost
+
+/// `same`, `spread` and `help`.
+enum TextVocabulary {
+  static let functions: [HostFunction<ScriptContext>] = [
+    HostFunction(
+      "same", "Whether two texts are the same without case and accents: Müller, MÜLLER and Muller are, ß is ss.",
+      [.optional("a", .text, "a text; nil is the same as nil only"), .optional("b", .text, "another")],
+      result: "boolean", example: "same(person.department, \"Forschung & Entwicklung\")",
+      body: { _, call in
+        guard let left = call[0].text, let right = call[1].text else {
+          return .value(.boolean(call[0].isNull && call[1].isNull))
+        }
+        return .value(.boolean(TextFolding.areSame(left, right)))
+      }),
+    HostFunction(
+      "spread",
+      "A number from 1 to n that depends on the key alone, evenly spread: for waves that stay the same from run to run.",
+      [
+        .required("key", .oneOf([.text, .integer, ObjectKind.person.type]), "a text, or a person, whose key is taken"),
+        .required("n", .integer, "how many waves"),
+      ], result: "integer", example: "if spread(person, 4) == 1 then … end  -- the first of four waves",
+      body: { context, call in
+        guard let count = call[1].integer, count > 0 else {
+          throw HostError("at least one wave is needed", argument: "n")
+        }
+        let key: String
+        if let person = call[0].position(of: .person) {
+          key = try context.requirePeople().key(person)
+        } else {
+          key = call[0].text ?? String(call[0].integer ?? 0)
+        }
+        return .value(LuaValue(StableBucket.bucket(of: key, count: Int(count))))
+      }),
+    HostFunction(
+      "help", "Prints what a function or a class is for; without a name, what there is.",
+      [.optional("name", .text, "such as \"enroll\" or \"person\"")], example: "help(\"enroll\")",
+      body: { context, call in
+        guard let name = call[0].text else {
+          context.run.output(LuaOutput(level: .print, text: RuleManual.index))
+          return .none
+        }
+        guard let entry = RuleManual.entry(for: name) else {
+          throw HostError(
+            "there is no entry for '\(name)'", argument: "name",
+            suggestion: nearestName(to: name, in: RuleManual.names))
+        }
+        context.run.output(LuaOutput(level: .print, text: entry))
+        return .none
+      }),
+  ]
+}
