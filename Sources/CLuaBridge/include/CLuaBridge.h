@@ -1,1 +1,218 @@
-// The only code that may meet a Lua error.
+// The bridge between Lua and its host: everything that Swift may know of Lua.
+//
+// A Lua error is a longjmp, and a longjmp over a Swift frame is undefined behaviour. So no function declared here ever
+// raises: each one that enters Lua does so in a protected call of its own and reports by a status, and each callback
+// into the host is left by returning. <lua.h> is not included, on purpose: what it declares can raise, and Swift must
+// not be able to name it.
+//
+// Threads: a Bridge belongs to the thread that is inside it; calls must not overlap. Only a BridgeAlarm may be used
+// from any thread at any time.
+//
+// Values travel flat, as BridgeValue trees in memory that the bridge owns. How long they live:
+//   - arguments of a callback: until the callback returns;
+//   - results of bridge_run and bridge_call: until the next call of any function that enters Lua;
+//   - what the host builds with bridge_allocate and bridge_copy: until the bridge has pushed it, which happens right
+//     after the callback returns, or inside the call that takes it.
+#ifndef CLUABRIDGE_H
+#define CLUABRIDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Bridge Bridge;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Values
+
+enum {
+  BRIDGE_NIL = 0,
+  BRIDGE_BOOLEAN,   // integer: 0 or 1
+  BRIDGE_INTEGER,   // integer
+  BRIDGE_NUMBER,    // number
+  BRIDGE_TEXT,      // bytes, length; not terminated by a zero
+  BRIDGE_TABLE,     // items: first `list` values of the keys 1…list, then `length` pairs key, value
+  BRIDGE_FUNCTION,  // integer: a reference, see bridge_release
+  BRIDGE_OBJECT,    // list: the class; integer: the payload
+  BRIDGE_THREAD     // a coroutine: comes out of Lua only, and has no content
+};
+
+typedef struct BridgeValue {
+  uint32_t kind;
+  uint32_t list;
+  size_t length;
+  union {
+    int64_t integer;
+    double number;
+    const char *bytes;
+    const struct BridgeValue *items;
+  };
+} BridgeValue;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The host
+
+enum { BRIDGE_DONE = 0, BRIDGE_RAISE, BRIDGE_END, BRIDGE_NO_MEMORY };
+
+// What a callback leaves behind. It comes in as DONE without results.
+typedef struct BridgeOutcome {
+  // DONE: `count` results. RAISE: an error at the script's line, result 0 is its text. END: the script ends, nothing
+  // catches that. NO_MEMORY: Lua's "not enough memory".
+  uint32_t status;
+  uint32_t count;
+  // RAISE: the line to name instead of the caller's; 0 means the caller's, -1 means that the text names its own.
+  int32_t line;
+  // NULL means that the only result is in `single`.
+  const BridgeValue *values;
+  BridgeValue single;
+} BridgeOutcome;
+
+// What the bridge asks of its host. Each is called on the interpreter's thread with Lua frames, but no protected
+// Swift frame, below it; each must return. `functions` tells whether a BRIDGE_FUNCTION is among the arguments: each
+// of those is a reference that the host now owns.
+typedef struct BridgeHost {
+  void *context;
+  void (*call)(void *context, uint32_t function, const BridgeValue *arguments, size_t count, bool functions,
+               BridgeOutcome *outcome);
+  void (*field)(void *context, uint32_t class_index, uint32_t field, int64_t payload, BridgeOutcome *outcome);
+  // What the class's fields and methods do not answer.
+  void (*index)(void *context, uint32_t class_index, int64_t payload, const BridgeValue *key, bool functions,
+                BridgeOutcome *outcome);
+  void (*operate)(void *context, uint32_t class_index, uint32_t operation, const BridgeValue *operands,
+                  bool functions, BridgeOutcome *outcome);
+  // `require`: DONE with (text, chunk name), or with nothing when there is no such module.
+  void (*module)(void *context, const char *name, size_t length, BridgeOutcome *outcome);
+  // `names[0]` was looked for among the texts that follow: DONE with the nearest or nothing.
+  void (*suggest)(void *context, const BridgeValue *names, size_t count, BridgeOutcome *outcome);
+  void (*write)(void *context, uint32_t level, const char *bytes, size_t length);
+  // Seconds to add to UTC for local time.
+  int64_t (*offset)(void *context, int64_t moment);
+} BridgeHost;
+
+// Operations of a class beside its fields; the first twelve are HostOperator's cases in their order.
+enum {
+  BRIDGE_ADD = 0, BRIDGE_SUB, BRIDGE_MUL, BRIDGE_DIV, BRIDGE_MOD, BRIDGE_POW, BRIDGE_IDIV, BRIDGE_UNM, BRIDGE_EQ,
+  BRIDGE_LT, BRIDGE_LE, BRIDGE_CONCAT, BRIDGE_LENGTH, BRIDGE_DISPLAY, BRIDGE_INDEX, BRIDGE_OPERATIONS
+};
+
+enum { BRIDGE_LEVEL_PRINT = 0, BRIDGE_LEVEL_INFO, BRIDGE_LEVEL_WARNING, BRIDGE_LEVEL_ERROR };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Alarms: how a script is stopped
+
+enum {
+  BRIDGE_ALIVE = 0,
+  BRIDGE_KILLED_BY_TIME,
+  BRIDGE_KILLED_BY_CANCEL,
+  BRIDGE_KILLED_BY_OUTPUT,
+  BRIDGE_KILLED_BY_HOST
+};
+
+// Shared by an interpreter, those who may cancel it and the watchdog; counted references; safe from any thread.
+typedef struct BridgeAlarm BridgeAlarm;
+BridgeAlarm *bridge_alarm_retain(BridgeAlarm *alarm);
+void bridge_alarm_release(BridgeAlarm *alarm);
+// Ends the script. The first reason stays.
+void bridge_alarm_raise(BridgeAlarm *alarm, int reason);
+// BRIDGE_ALIVE or the reason. A host function that waits should look at it.
+int bridge_alarm_state(const BridgeAlarm *alarm);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Life of a bridge
+
+typedef struct BridgeSettings {
+  int64_t time_limit;     // nanoseconds in Lua; 0 means none
+  size_t memory_limit;    // bytes beyond what the libraries need; 0 means none
+  size_t output_limit;    // bytes; 0 means none
+  int64_t seed;           // of math.random
+  int64_t moment;         // of os.time: seconds since 1970 UTC
+  bool modules;           // whether `require` exists
+} BridgeSettings;
+
+enum {
+  BRIDGE_OK = 0,
+  BRIDGE_SYNTAX,
+  BRIDGE_RUNTIME,
+  BRIDGE_MEMORY,
+  BRIDGE_RECURSION,   // a stack overflow: Lua's own or that of C
+  BRIDGE_KILLED       // the alarm has the reason
+};
+
+// An interpreter with the library opened and no host function yet; NULL when there is no memory for it.
+// `host` is copied; its context must outlive the bridge.
+Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings);
+// Ends it. References and values of this bridge mean nothing afterwards.
+void bridge_close(Bridge *bridge);
+// Valid as long as the bridge is; retain it to keep it longer.
+BridgeAlarm *bridge_alarm(Bridge *bridge);
+// Makes an interpreter that was killed usable again, its time and output counted from zero.
+void bridge_rearm(Bridge *bridge);
+
+// Bytes held by Lua beyond what the libraries need.
+size_t bridge_memory(const Bridge *bridge);
+// Nanoseconds spent in Lua.
+int64_t bridge_time(const Bridge *bridge);
+// For tests: after `count` more allocations that grow, every one fails; a negative count stops that.
+void bridge_fail_allocations(Bridge *bridge, int64_t count);
+// For tests: whether the last use of bridge_fail_allocations made an allocation fail.
+bool bridge_has_failed_allocation(const Bridge *bridge);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The library. Each returns BRIDGE_OK or BRIDGE_MEMORY. Names are copied.
+
+// Makes host.call(function) known; `name` may have dots, NULL or "" leaves it without a name.
+int bridge_define_function(Bridge *bridge, const char *name, uint32_t function);
+// `operations` is a set of bits, 1 << BRIDGE_ADD and so on. Classes are defined in the order of their indices.
+int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, uint32_t operations);
+int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field);
+int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function);
+// What `object(…)` calls.
+int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Entering Lua. Each returns BRIDGE_OK or what went wrong, of which bridge_error tells more.
+
+// Compiles a text chunk and runs it. A byte order mark and a first line that begins with '#' are skipped.
+int bridge_run(Bridge *bridge, const char *source, size_t length, const char *chunk_name, BridgeOutcome *results);
+// Compiles and forgets.
+int bridge_check(Bridge *bridge, const char *source, size_t length, const char *chunk_name);
+int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count, BridgeOutcome *results);
+// What `tostring` says of a value, as a text.
+int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results);
+// A reference to a host function, hidden ones too.
+int bridge_host_function(Bridge *bridge, uint32_t function, BridgeOutcome *results);
+// The names of all globals and, for those that are tables, "table.name": texts in no order.
+int bridge_names(Bridge *bridge, BridgeOutcome *results);
+// Gives a reference back. Safe on the interpreter's thread at any time before bridge_close.
+void bridge_release(Bridge *bridge, int64_t function);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Memory for values on their way into Lua; counted against the memory limit; NULL when it is reached.
+
+BridgeValue *bridge_allocate(Bridge *bridge, size_t count);
+const char *bridge_copy(Bridge *bridge, const char *bytes, size_t length);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Where the script is, and where it went wrong
+
+typedef struct BridgeFrame {
+  int32_t line;
+  char source[256];   // the chunk name without its mark; cut at the front if longer
+  char name[64];      // the function's name, or empty
+} BridgeFrame;
+
+// The script line that is being executed: inside a callback that is the line of the call. False outside of a script.
+bool bridge_location(Bridge *bridge, BridgeFrame *frame);
+
+// The last error that a function of this header reported. Valid until the next call that enters Lua.
+typedef struct BridgeError {
+  const char *text;   // Lua's message, with its position
+  size_t length;
+  const BridgeFrame *frames;   // script frames only, innermost first
+  size_t count;
+  int64_t depth;      // how many frames there were in all
+} BridgeError;
+
+BridgeError bridge_error(const Bridge *bridge);
+
+#endif

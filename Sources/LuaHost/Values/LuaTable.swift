@@ -33,7 +33,10 @@ public struct LuaTable: Equatable {
   /// All other pairs, in no order that means anything.
   public var others: [Entry]
 
-  /// A table of these parts; an empty one by default.
+  /// An empty table.
+  public init() { self.init(list: [], fields: [], others: []) }
+
+  /// A table of these parts.
   public init(list: [LuaValue] = [], fields: [Field] = [], others: [Entry] = []) {
     self.list = list
     self.fields = fields

@@ -1,0 +1,196 @@
+// What the C files of the bridge share. Here raising functions are at home; Swift never sees this file.
+#ifndef BRIDGE_INTERNAL_H
+#define BRIDGE_INTERNAL_H
+
+#include "CLuaBridge.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdatomic.h>
+
+#define BRIDGE_MAX_FRAMES 24
+
+// --- arena.c: memory for flat values ---------------------------------------------------------------------------------
+typedef struct ArenaChunk {
+  struct ArenaChunk *next;
+  size_t size, used;
+} ArenaChunk;
+
+typedef struct ArenaMark {
+  ArenaChunk *chunk;
+  size_t used;
+} ArenaMark;
+
+// --- limits.c: alarms ------------------------------------------------------------------------------------------------
+struct BridgeAlarm {
+  atomic_int references;
+  atomic_int killed;     // BRIDGE_ALIVE or the reason; once set it stays until bridge_rearm
+  atomic_int thread;     // the kernel's id of the thread that is in Lua, or 0
+  atomic_llong used;     // nanoseconds in Lua, without the stretch that began at `since`
+  atomic_llong since;    // coarse monotonic nanoseconds, or 0 while the clock stands still
+  int64_t limit;         // nanoseconds, 0 = none
+  struct BridgeAlarm *next, *previous;   // the watchdog's list, under its lock
+  bool watched;
+};
+
+// One host class: where its metatable and its living objects are in the registry.
+typedef struct BridgeClass {
+  int metatable, objects;
+} BridgeClass;
+
+// A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.
+typedef struct Resumption {
+  lua_State *from;
+  struct Resumption *outer;
+} Resumption;
+
+struct Bridge {
+  BridgeHost host;
+  lua_State *main;
+  lua_State *volatile current;   // the coroutine that runs; read by the signal handler
+  BridgeAlarm *alarm;
+  Resumption *resumption;        // chain of coroutines below `current`
+  int entries;                   // protected entries on the C stack
+  int closing;                   // nested coroutine.close
+
+  size_t used, limit, base;      // allocator.c
+  int64_t allocations_left;      // negative: unlimited
+  bool allocation_failed;
+
+  ArenaChunk *first;             // arena.c
+  ArenaMark top;                 // where the next allocation goes
+  ArenaMark floor;               // below it lie arguments of host calls that are running
+
+  BridgeClass *classes;
+  uint32_t class_count;
+  int functions;                 // registry: list of host functions as closures, 1-based
+  int serials;                   // registry: weak table value → number, for tostring
+  int modules;                   // registry: table name → result of require, or a mark
+  int64_t serial;
+
+  size_t output_used, output_limit;
+  int64_t seed, moment;
+
+  char *text;                    // the last error
+  size_t text_length, text_capacity;
+  BridgeFrame *frames;
+  size_t frame_count;
+  int64_t frame_depth;
+  bool captured;                 // frames belong to a kill or to an allocation failure: keep them
+};
+
+// The bridge of a state: in the extra space, so that it costs one load.
+static inline Bridge *bridge_of(lua_State *L) { return *(Bridge **)lua_getextraspace(L); }
+
+static inline bool is_killed(const Bridge *bridge) {
+  return atomic_load_explicit(&bridge->alarm->killed, memory_order_relaxed) != BRIDGE_ALIVE;
+}
+
+// --- allocator.c -----------------------------------------------------------------------------------------------------
+// lua_Alloc; `data` is the bridge.
+void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size);
+
+// --- arena.c ---------------------------------------------------------------------------------------------------------
+// Never raises; NULL when the memory limit is reached. Aligned for any value.
+void *arena_allocate(Bridge *bridge, size_t size);
+// Gives back everything above the floor.
+void arena_reset(Bridge *bridge);
+void arena_close(Bridge *bridge);
+
+// --- limits.c --------------------------------------------------------------------------------------------------------
+BridgeAlarm *alarm_create(int64_t limit);
+void alarm_watch(BridgeAlarm *alarm);
+void alarm_unwatch(BridgeAlarm *alarm);
+void alarm_start_clock(BridgeAlarm *alarm);
+void alarm_stop_clock(BridgeAlarm *alarm);
+int64_t alarm_used(const BridgeAlarm *alarm);
+// Marks this thread as being inside the bridge and gives what it was inside of before.
+Bridge *limits_enter(Bridge *bridge);
+void limits_leave(Bridge *bridge, Bridge *before);
+// Ends the script: sets the hook, so that no more Lua code runs, and raises. Never returns. Raises nothing that needs memory.
+int limits_die(lua_State *L);
+// Dies if somebody wants it: for loops in C.
+static inline void limits_check(lua_State *L) {
+  if (is_killed(bridge_of(L))) limits_die(L);
+}
+// Sets or keeps the hook of a coroutine that is about to run, if the script is to end.
+void limits_prepare(lua_State *L);
+
+// --- errors.c --------------------------------------------------------------------------------------------------------
+// Keeps where the script is: frames of L and of the coroutines below it. Never raises, allocates nothing from Lua.
+void errors_capture(Bridge *bridge, lua_State *L);
+// The message handler of every protected entry: keeps text and frames of the error.
+int errors_handler(lua_State *L);
+void errors_set_text(Bridge *bridge, const char *text, size_t length);
+// The innermost script frame at or above `level`. Never raises.
+bool errors_script_frame(lua_State *L, int level, lua_Debug *frame);
+// Pushes "file:line: " of the calling script, or "" when there is none. `line` replaces the line if positive.
+void errors_push_position(lua_State *L, int line);
+// luaL_error with the position of the nearest script frame.
+int errors_raise(lua_State *L, const char *format, ...);
+// The chunk name as people know it: without its mark, cut at the front.
+void errors_copy_source(const lua_Debug *frame, char *into, size_t size);
+
+// --- values.c --------------------------------------------------------------------------------------------------------
+// Flattens `count` stack slots from `first` on. Raises when memory is short or a table is nested too deeply.
+// *functions is set when a function is among them.
+BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions);
+// Pushes a value. Raises when memory is short.
+void values_push(lua_State *L, const BridgeValue *value);
+// Pushes the results of an outcome or raises what it says.
+int values_finish(lua_State *L, const BridgeOutcome *outcome);
+
+// --- objects.c -------------------------------------------------------------------------------------------------------
+#define OBJECT_MAGIC 0x526f6c63u
+typedef struct BridgeObject {
+  uint32_t magic, class_index;
+  int64_t payload;
+} BridgeObject;
+
+// The object at a stack slot, or NULL. Never raises.
+BridgeObject *objects_at(lua_State *L, int slot);
+void objects_push(lua_State *L, uint32_t class_index, int64_t payload);
+// stack: … → …; defines in protected mode.
+void objects_define_class(lua_State *L, uint32_t class_index, const char *name, uint32_t operations);
+void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field);
+void objects_define_method(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
+void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
+
+// --- trampoline.c ----------------------------------------------------------------------------------------------------
+// Pushes the closure that calls host function `function`.
+void trampoline_push(lua_State *L, uint32_t function);
+void trampoline_define(lua_State *L, const char *name, uint32_t function);
+// The start and end of a stay in Swift.
+ArenaMark trampoline_leave_lua(Bridge *bridge);
+void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor);
+
+// --- names.c ---------------------------------------------------------------------------------------------------------
+// Pushes "; did you mean 'x'?" or "", for the text at `slot` among the text keys of the table at `table`.
+void names_push_suggestion(lua_State *L, int slot, int table);
+// An __index that raises for every key. Upvalue 1: what the table is called, or "" for the globals.
+int names_undefined(lua_State *L);
+
+// --- library*.c ------------------------------------------------------------------------------------------------------
+// Builds the globals from what the stock library has and what replaces it. stack: … → …
+void library_open(lua_State *L, bool modules);
+// stack: … stock, room → the same: `room` is what scripts see, `stock` is the original library of that name.
+void library_open_base(lua_State *L, int stock, int room);
+void library_open_coroutine(lua_State *L, int stock, int room);
+void library_open_string(lua_State *L, int stock, int room);
+void library_open_patterns(lua_State *L, int room);
+void library_open_table(lua_State *L, int stock, int room);
+void library_open_os(lua_State *L, int room);
+void library_open_math(lua_State *L, int stock, int room);
+void library_open_output(lua_State *L, int room);
+void library_open_debug(lua_State *L, int room);
+void library_open_modules(lua_State *L, int room);
+// luaL_tolstring without addresses: the text is pushed.
+const char *library_display(lua_State *L, int slot, size_t *length);
+// Pushes stock[name] as the first upvalue of `replacement` and sets room[name].
+void library_replace(lua_State *L, int stock, int room, const char *name, lua_CFunction replacement);
+void library_set(lua_State *L, int room, const char *name, lua_CFunction function);
+// Skips a byte order mark and a first line that begins with '#' (its line feed stays).
+const char *library_skip_preamble(const char *source, size_t *length);
+
+#endif

@@ -1,0 +1,210 @@
+// Host objects: a class and 64 bits in a userdata.
+//
+// Objects are interned: each class keeps its living objects in a weak table by payload, so equal payloads are the same
+// Lua value, equal and one table key. Nothing is owned, so there is no __gc. All userdata that scripts can get hold of
+// are made here; the mark in front of each makes sure of it.
+#include "bridge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const event_names[BRIDGE_OPERATIONS] = {
+    "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__idiv", "__unm",
+    "__eq",  "__lt",  "__le",  "__concat", "__len", "__tostring", NULL,
+};
+
+BridgeObject *objects_at(lua_State *L, int slot) {
+  if (lua_type(L, slot) != LUA_TUSERDATA || lua_rawlen(L, slot) != sizeof(BridgeObject)) return NULL;
+  BridgeObject *object = lua_touserdata(L, slot);
+  return object != NULL && object->magic == OBJECT_MAGIC ? object : NULL;
+}
+
+void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
+  Bridge *bridge = bridge_of(L);
+  if (class_index >= bridge->class_count) {
+    luaL_error(L, "the host gave an object of a class that it never defined");
+    return;
+  }
+  BridgeClass *class = &bridge->classes[class_index];
+  luaL_checkstack(L, 4, "too many values");
+  // stack: objects, object
+  lua_rawgeti(L, LUA_REGISTRYINDEX, class->objects);
+  if (lua_rawgeti(L, -1, payload) == LUA_TNIL) {
+    lua_pop(L, 1);
+    BridgeObject *object = lua_newuserdatauv(L, sizeof *object, 0);
+    *object = (BridgeObject){OBJECT_MAGIC, class_index, payload};
+    lua_rawgeti(L, LUA_REGISTRYINDEX, class->metatable);
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, payload);
+  }
+  lua_remove(L, -2);
+}
+
+// The receiver, which a metamethod can trust only after looking.
+static BridgeObject *receiver(lua_State *L) {
+  BridgeObject *object = objects_at(L, 1);
+  if (object == NULL || object->class_index != (uint32_t)lua_tointeger(L, lua_upvalueindex(1))) {
+    errors_raise(L, "a metamethod of one class was given a value of another");
+  }
+  return object;
+}
+
+// __index. Upvalues: class, fields (name → number of the field, or a method), class name, whether there is a fallback.
+static int get_field(lua_State *L) {
+  BridgeObject *object = receiver(L);
+  Bridge *bridge = bridge_of(L);
+  lua_pushvalue(L, 2);
+  int type = lua_rawget(L, lua_upvalueindex(2));
+  if (type == LUA_TFUNCTION) return 1;
+  BridgeOutcome outcome;
+  outcome.status = BRIDGE_DONE;
+  outcome.count = 0;
+  outcome.line = 0;
+  outcome.values = NULL;
+  outcome.single = (BridgeValue){0};
+  if (type == LUA_TNUMBER) {
+    uint32_t field = (uint32_t)lua_tointeger(L, -1);
+    arena_reset(bridge);
+    ArenaMark floor = trampoline_leave_lua(bridge);
+    bridge->host.field(bridge->host.context, object->class_index, field, object->payload, &outcome);
+    trampoline_return_to_lua(bridge, floor);
+  } else if (lua_toboolean(L, lua_upvalueindex(4))) {
+    bool functions;
+    BridgeValue *key = values_decode(L, 2, 1, &functions);
+    ArenaMark floor = trampoline_leave_lua(bridge);
+    bridge->host.index(bridge->host.context, object->class_index, object->payload, key, functions, &outcome);
+    trampoline_return_to_lua(bridge, floor);
+  } else if (lua_type(L, 2) == LUA_TSTRING) {
+    names_push_suggestion(L, 2, lua_upvalueindex(2));
+    return errors_raise(L, "no field '%s' in %s%s", lua_tostring(L, 2), lua_tostring(L, lua_upvalueindex(3)),
+                        lua_tostring(L, -1));
+  } else {
+    return errors_raise(L, "%s has named fields only, not one for a %s value", lua_tostring(L, lua_upvalueindex(3)),
+                        luaL_typename(L, 2));
+  }
+  int count = values_finish(L, &outcome);
+  if (count == 0) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return count;
+}
+
+// __newindex. Upvalues: class, class name.
+static int set_field(lua_State *L) {
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+  return errors_raise(L, "field '%s' of %s cannot be set: it belongs to the host", name,
+                      lua_tostring(L, lua_upvalueindex(2)));
+}
+
+// An operator, # or tostring. Upvalues: class, operation. For # and tostring Lua's second operand means nothing.
+static int operate(lua_State *L) {
+  Bridge *bridge = bridge_of(L);
+  uint32_t class_index = (uint32_t)lua_tointeger(L, lua_upvalueindex(1));
+  uint32_t operation = (uint32_t)lua_tointeger(L, lua_upvalueindex(2));
+  lua_settop(L, 2);
+  if (operation == BRIDGE_LENGTH || operation == BRIDGE_DISPLAY) receiver(L);
+  bool functions;
+  BridgeValue *operands = values_decode(L, 1, 2, &functions);
+  BridgeOutcome outcome = {.status = BRIDGE_DONE};
+  ArenaMark floor = trampoline_leave_lua(bridge);
+  bridge->host.operate(bridge->host.context, class_index, operation, operands, functions, &outcome);
+  trampoline_return_to_lua(bridge, floor);
+  return values_finish(L, &outcome);
+}
+
+// __tostring of a class that has none of its own. Upvalue 1: the name.
+static int display_name(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+static BridgeClass *add_class(lua_State *L, Bridge *bridge, uint32_t class_index) {
+  if (class_index != bridge->class_count) luaL_error(L, "classes are defined in the order of their indices");
+  size_t old_size = bridge->class_count * sizeof(BridgeClass);
+  BridgeClass *classes = allocator_allocate(bridge, bridge->classes, old_size, old_size + sizeof(BridgeClass));
+  if (classes == NULL) luaL_error(L, "not enough memory");
+  bridge->classes = classes;
+  classes[class_index] = (BridgeClass){LUA_NOREF, LUA_NOREF};
+  bridge->class_count++;
+  return &classes[class_index];
+}
+
+void objects_define_class(lua_State *L, uint32_t class_index, const char *name, uint32_t operations) {
+  Bridge *bridge = bridge_of(L);
+  BridgeClass *class = add_class(L, bridge, class_index);
+  lua_newtable(L);
+  int metatable = lua_gettop(L);
+  lua_pushstring(L, name);
+  lua_setfield(L, metatable, "__name");
+  lua_pushstring(L, name);
+  lua_setfield(L, metatable, "__metatable");
+
+  lua_pushinteger(L, class_index);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  // Where define_field and define_method find it; no script can see a metatable of the bridge.
+  lua_setfield(L, metatable, "fields");
+  lua_pushstring(L, name);
+  lua_pushboolean(L, (operations & (1u << BRIDGE_INDEX)) != 0);
+  lua_pushcclosure(L, get_field, 4);
+  lua_setfield(L, metatable, "__index");
+
+  lua_pushinteger(L, class_index);
+  lua_pushstring(L, name);
+  lua_pushcclosure(L, set_field, 2);
+  lua_setfield(L, metatable, "__newindex");
+
+  for (uint32_t operation = 0; operation < BRIDGE_INDEX; operation++) {
+    if ((operations & (1u << operation)) == 0) continue;
+    lua_pushinteger(L, class_index);
+    lua_pushinteger(L, operation);
+    lua_pushcclosure(L, operate, 2);
+    lua_setfield(L, metatable, event_names[operation]);
+  }
+  if ((operations & (1u << BRIDGE_DISPLAY)) == 0) {
+    lua_pushstring(L, name);
+    lua_pushcclosure(L, display_name, 1);
+    lua_setfield(L, metatable, "__tostring");
+  }
+  class->metatable = luaL_ref(L, LUA_REGISTRYINDEX);
+
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  class->objects = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static void push_fields(lua_State *L, uint32_t class_index) {
+  Bridge *bridge = bridge_of(L);
+  if (class_index >= bridge->class_count) luaL_error(L, "no such class");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->classes[class_index].metatable);
+  lua_getfield(L, -1, "fields");
+  lua_remove(L, -2);
+}
+
+void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field) {
+  push_fields(L, class_index);
+  lua_pushinteger(L, field);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+void objects_define_method(lua_State *L, uint32_t class_index, const char *name, uint32_t function) {
+  push_fields(L, class_index);
+  trampoline_push(L, function);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function) {
+  Bridge *bridge = bridge_of(L);
+  if (class_index >= bridge->class_count) luaL_error(L, "no such class");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->classes[class_index].metatable);
+  trampoline_push(L, function);
+  lua_setfield(L, -2, "__call");
+  lua_pop(L, 1);
+}

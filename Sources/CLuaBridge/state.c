@@ -1,0 +1,361 @@
+// Opening, closing and the protected entries: the only ways from Swift into Lua.
+//
+// An entry puts a C function and a pointer to its argument on the stack (neither needs memory) and calls it protected;
+// everything that can raise happens inside. It runs on the coroutine that is running, so that a host function which
+// calls back continues where the script is.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "bridge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
+  lua_State *L = bridge->current;
+  int base = lua_gettop(L);
+  errors_set_text(bridge, "", 0);
+  if (!lua_checkstack(L, 4)) return BRIDGE_MEMORY;
+  Bridge *before = limits_enter(bridge);
+  bridge->entries++;
+  int status = LUA_OK;
+  if (!is_killed(bridge)) {
+    if (!bridge->captured) bridge->frame_count = 0;
+    lua_pushcfunction(L, errors_handler);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, argument);
+    status = lua_pcall(L, 1, 0, base + 1);
+    if (status != LUA_OK && bridge->text_length == 0 && lua_type(L, -1) == LUA_TSTRING) {
+      // No handler ran: lack of memory, or an error in the handler. The text exists already.
+      size_t length;
+      const char *text = lua_tolstring(L, -1, &length);
+      errors_set_text(bridge, text, length);
+    }
+    lua_settop(L, base);
+  }
+  bridge->entries--;
+  limits_leave(bridge, before);
+  if (is_killed(bridge)) return BRIDGE_KILLED;
+  if (status == LUA_OK) return BRIDGE_OK;
+  if (status == LUA_ERRMEM) return BRIDGE_MEMORY;
+  return BRIDGE_RUNTIME;
+}
+
+// --- Open and close --------------------------------------------------------------------------------------------------
+
+static int panic(lua_State *L) {
+  // No entry is unprotected, so this is a fault of the bridge itself; Lua aborts when it returns.
+  (void)L;
+  return 0;
+}
+
+static void new_registry_table(lua_State *L, const char *mode, int *reference) {
+  lua_newtable(L);
+  if (mode != NULL) {
+    lua_createtable(L, 0, 1);
+    lua_pushstring(L, mode);
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+  }
+  *reference = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static int open_body(lua_State *L) {
+  Bridge *bridge = bridge_of(L);
+  const BridgeSettings *settings = lua_touserdata(L, 1);
+  new_registry_table(L, NULL, &bridge->functions);
+  new_registry_table(L, "k", &bridge->serials);
+  new_registry_table(L, NULL, &bridge->modules);
+  library_open(L, settings->modules);
+  return 0;
+}
+
+Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
+  Bridge *bridge = calloc(1, sizeof *bridge);
+  if (bridge == NULL) return NULL;
+  bridge->host = *host;
+  bridge->allocations_left = -1;
+  bridge->output_limit = settings->output_limit;
+  bridge->seed = settings->seed;
+  bridge->moment = settings->moment;
+  bridge->alarm = alarm_create(settings->time_limit);
+  if (bridge->alarm == NULL) {
+    free(bridge);
+    return NULL;
+  }
+  lua_State *L = lua_newstate(allocator_allocate, bridge);
+  if (L == NULL) {
+    bridge_alarm_release(bridge->alarm);
+    free(bridge);
+    return NULL;
+  }
+  *(Bridge **)lua_getextraspace(L) = bridge;
+  lua_atpanic(L, panic);
+  bridge->main = bridge->current = L;
+  lua_gc(L, LUA_GCGEN, 0, 0);
+  if (protect(bridge, open_body, (void *)settings) != BRIDGE_OK) {
+    bridge_close(bridge);
+    return NULL;
+  }
+  bridge->base = bridge->used;
+  bridge->limit = settings->memory_limit;
+  atomic_store(&bridge->alarm->used, 0);
+  alarm_watch(bridge->alarm);
+  return bridge;
+}
+
+void bridge_close(Bridge *bridge) {
+  alarm_unwatch(bridge->alarm);
+  bridge->limit = 0;
+  bridge->allocations_left = -1;
+  arena_close(bridge);
+  lua_close(bridge->main);
+  free(bridge->classes);
+  free(bridge->text);
+  free(bridge->frames);
+  bridge_alarm_release(bridge->alarm);
+  free(bridge);
+}
+
+BridgeAlarm *bridge_alarm(Bridge *bridge) { return bridge->alarm; }
+
+void bridge_rearm(Bridge *bridge) {
+  if (bridge->entries != 0) return;
+  lua_sethook(bridge->main, NULL, 0, 0);
+  bridge->captured = false;
+  bridge->output_used = 0;
+  atomic_store(&bridge->alarm->used, 0);
+  atomic_store(&bridge->alarm->killed, BRIDGE_ALIVE);
+  // The watchdog had nothing more to wait for; it looks again.
+  alarm_watch(bridge->alarm);
+}
+
+int64_t bridge_time(const Bridge *bridge) { return alarm_used(bridge->alarm); }
+
+// --- The library -----------------------------------------------------------------------------------------------------
+
+typedef struct Definition {
+  const char *name;
+  uint32_t class_index, number, operations;
+} Definition;
+
+static int define_function_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  trampoline_define(L, definition->name, definition->number);
+  return 0;
+}
+
+static int define_class_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_class(L, definition->class_index, definition->name, definition->operations);
+  return 0;
+}
+
+static int define_field_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_field(L, definition->class_index, definition->name, definition->number);
+  return 0;
+}
+
+static int define_method_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_method(L, definition->class_index, definition->name, definition->number);
+  return 0;
+}
+
+static int define_call_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_call(L, definition->class_index, definition->number);
+  return 0;
+}
+
+static int define(Bridge *bridge, lua_CFunction body, Definition definition) {
+  size_t limit = bridge->limit;
+  bridge->limit = 0;
+  int status = protect(bridge, body, &definition);
+  bridge->limit = limit;
+  // What the host defines is no burden of the script.
+  if (bridge->entries == 0) bridge->base = bridge->used;
+  return status;
+}
+
+int bridge_define_function(Bridge *bridge, const char *name, uint32_t function) {
+  return define(bridge, define_function_body, (Definition){name, 0, function, 0});
+}
+
+int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, uint32_t operations) {
+  return define(bridge, define_class_body, (Definition){name, class_index, 0, operations});
+}
+
+int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field) {
+  return define(bridge, define_field_body, (Definition){name, class_index, field, 0});
+}
+
+int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {
+  return define(bridge, define_method_body, (Definition){name, class_index, function, 0});
+}
+
+int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function) {
+  return define(bridge, define_call_body, (Definition){NULL, class_index, function, 0});
+}
+
+// --- Running ---------------------------------------------------------------------------------------------------------
+
+typedef struct Job {
+  const char *source, *chunk_name;
+  size_t length;
+  int64_t function;
+  const BridgeValue *arguments;
+  size_t count;
+  BridgeOutcome *results;
+  bool is_syntax_error;
+} Job;
+
+static void keep_results(lua_State *L, int first, BridgeOutcome *results) {
+  bool functions;
+  int count = lua_gettop(L) - first + 1;
+  results->values = values_decode(L, first, count, &functions);
+  results->count = (uint32_t)count;
+  results->status = BRIDGE_DONE;
+}
+
+// stack: … → …, chunk; raises the syntax error
+static void load(lua_State *L, Job *job) {
+  size_t length = job->length;
+  const char *source = library_skip_preamble(job->source, &length);
+  if (luaL_loadbufferx(L, source, length, job->chunk_name, "t") != LUA_OK) {
+    job->is_syntax_error = true;
+    lua_error(L);
+  }
+}
+
+static int check_body(lua_State *L) {
+  load(L, lua_touserdata(L, 1));
+  return 0;
+}
+
+static int run_body(lua_State *L) {
+  Job *job = lua_touserdata(L, 1);
+  int first = lua_gettop(L) + 1;
+  load(L, job);
+  lua_call(L, 0, LUA_MULTRET);
+  keep_results(L, first, job->results);
+  return 0;
+}
+
+static int call_body(lua_State *L) {
+  Job *job = lua_touserdata(L, 1);
+  int first = lua_gettop(L) + 1;
+  luaL_checkstack(L, (int)job->count + 4, "too many arguments");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, job->function);
+  for (size_t i = 0; i < job->count; i++) values_push(L, &job->arguments[i]);
+  lua_call(L, (int)job->count, LUA_MULTRET);
+  keep_results(L, first, job->results);
+  return 0;
+}
+
+static int display_body(lua_State *L) {
+  Job *job = lua_touserdata(L, 1);
+  values_push(L, job->arguments);
+  library_display(L, -1, NULL);
+  keep_results(L, lua_gettop(L), job->results);
+  return 0;
+}
+
+static int host_function_body(lua_State *L) {
+  Job *job = lua_touserdata(L, 1);
+  trampoline_push(L, (uint32_t)job->function);
+  keep_results(L, lua_gettop(L), job->results);
+  return 0;
+}
+
+// The names of a table and, one level deep, of the tables in it, into the list at `list`.
+static void collect_names(lua_State *L, int table, int list, const char *prefix) {
+  luaL_checkstack(L, 8, "too many names");
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      if (prefix == NULL) lua_pushvalue(L, -2);
+      else lua_pushfstring(L, "%s.%s", prefix, lua_tostring(L, -2));
+      lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+      if (prefix == NULL && lua_istable(L, -1) && strcmp(lua_tostring(L, -2), "_G") != 0) {
+        collect_names(L, lua_gettop(L), list, lua_tostring(L, -2));
+      }
+    }
+    lua_pop(L, 1);
+  }
+}
+
+static int names_body(lua_State *L) {
+  Job *job = lua_touserdata(L, 1);
+  lua_newtable(L);
+  int list = lua_gettop(L);
+  lua_pushglobaltable(L);
+  collect_names(L, lua_gettop(L), list, NULL);
+  lua_settop(L, list);
+  keep_results(L, list, job->results);
+  return 0;
+}
+
+// Lua's words for what is endless recursion in all its forms.
+static bool is_stack_overflow(const Bridge *bridge) {
+  static const char *const words[] = {"stack overflow", "C stack overflow"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (bridge->text_length >= strlen(words[i]) &&
+        memmem(bridge->text, bridge->text_length, words[i], strlen(words[i])) != NULL) return true;
+  }
+  return false;
+}
+
+static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
+  int status = protect(bridge, body, job);
+  if (status == BRIDGE_RUNTIME) {
+    static const char no_memory[] = "not enough memory";
+    size_t length = sizeof no_memory - 1;
+    if (job->is_syntax_error) return BRIDGE_SYNTAX;
+    if (bridge->text_length == length && memcmp(bridge->text, no_memory, length) == 0) return BRIDGE_MEMORY;
+    if (is_stack_overflow(bridge)) return BRIDGE_RECURSION;
+  }
+  return status;
+}
+
+int bridge_run(Bridge *bridge, const char *source, size_t length, const char *chunk_name, BridgeOutcome *results) {
+  Job job = {.source = source, .length = length, .chunk_name = chunk_name, .results = results};
+  return enter(bridge, run_body, &job);
+}
+
+int bridge_check(Bridge *bridge, const char *source, size_t length, const char *chunk_name) {
+  Job job = {.source = source, .length = length, .chunk_name = chunk_name};
+  return enter(bridge, check_body, &job);
+}
+
+int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count, BridgeOutcome *results) {
+  if (count > 200) {
+    static const char text[] = "more than 200 arguments";
+    errors_set_text(bridge, text, sizeof text - 1);
+    return BRIDGE_RUNTIME;
+  }
+  Job job = {.function = function, .arguments = arguments, .count = count, .results = results};
+  return enter(bridge, call_body, &job);
+}
+
+int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results) {
+  Job job = {.arguments = value, .results = results};
+  return enter(bridge, display_body, &job);
+}
+
+int bridge_host_function(Bridge *bridge, uint32_t function, BridgeOutcome *results) {
+  Job job = {.function = function, .results = results};
+  return enter(bridge, host_function_body, &job);
+}
+
+int bridge_names(Bridge *bridge, BridgeOutcome *results) {
+  Job job = {.results = results};
+  return enter(bridge, names_body, &job);
+}
+
+void bridge_release(Bridge *bridge, int64_t function) {
+  lua_State *L = bridge->current;
+  // luaL_unref writes existing keys only, so it needs no memory and cannot raise.
+  if (lua_checkstack(L, 3)) luaL_unref(L, LUA_REGISTRYINDEX, (int)function);
+}

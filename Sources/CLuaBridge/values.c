@@ -1,0 +1,202 @@
+// Values between Lua's stack and the flat form of the header.
+//
+// Decoding copies what a table holds without running any script code: no metamethod is asked. Texts that stand on the
+// stack themselves are pointed at, texts inside of tables are copied, because a host function may call back into Lua
+// and change the table. Depth and size are bounded (the arena counts against the memory limit), so a table that
+// contains itself is an error and no endless loop.
+#include "bridge.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 100
+
+typedef struct Decoding {
+  lua_State *L;
+  Bridge *bridge;
+  bool functions;
+} Decoding;
+
+static void *take(Decoding *decoding, size_t size) {
+  void *memory = arena_allocate(decoding->bridge, size);
+  if (memory == NULL) luaL_error(decoding->L, "not enough memory");
+  return memory;
+}
+
+static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int depth);
+
+// `depth` 0 means that the value stands on the stack for as long as the flat value is used.
+static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
+  lua_State *L = decoding->L;
+  into->list = 0;
+  into->length = 0;
+  into->integer = 0;
+  switch (lua_type(L, slot)) {
+    case LUA_TBOOLEAN:
+      into->kind = BRIDGE_BOOLEAN;
+      into->integer = lua_toboolean(L, slot);
+      break;
+    case LUA_TNUMBER:
+      if (lua_isinteger(L, slot)) {
+        into->kind = BRIDGE_INTEGER;
+        into->integer = lua_tointeger(L, slot);
+      } else {
+        into->kind = BRIDGE_NUMBER;
+        into->number = lua_tonumber(L, slot);
+      }
+      break;
+    case LUA_TSTRING: {
+      const char *bytes = lua_tolstring(L, slot, &into->length);
+      if (depth != 0) {
+        char *copy = take(decoding, into->length + 1);
+        memcpy(copy, bytes, into->length);
+        bytes = copy;
+      }
+      into->kind = BRIDGE_TEXT;
+      into->bytes = bytes;
+      break;
+    }
+    case LUA_TTABLE:
+      decode_table(decoding, slot, into, depth + 1);
+      break;
+    case LUA_TFUNCTION:
+      lua_pushvalue(L, slot);
+      into->kind = BRIDGE_FUNCTION;
+      into->integer = luaL_ref(L, LUA_REGISTRYINDEX);
+      decoding->functions = true;
+      break;
+    case LUA_TUSERDATA: {
+      BridgeObject *object = objects_at(L, slot);
+      into->kind = object == NULL ? BRIDGE_NIL : BRIDGE_OBJECT;
+      if (object != NULL) {
+        into->list = object->class_index;
+        into->integer = object->payload;
+      }
+      break;
+    }
+    case LUA_TTHREAD:
+      into->kind = BRIDGE_THREAD;
+      break;
+    default:
+      into->kind = BRIDGE_NIL;
+  }
+}
+
+static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int depth) {
+  lua_State *L = decoding->L;
+  if (depth > MAX_DEPTH) errors_raise(L, "a table that contains itself, or more than %d within each other", MAX_DEPTH);
+  luaL_checkstack(L, 6, "too many tables within each other");
+  slot = lua_absindex(L, slot);
+  // The list is what a border encloses without a gap; what Lua's own border leaves out are ordinary pairs.
+  lua_Unsigned border = lua_rawlen(L, slot);
+  if (border > UINT32_MAX / 2) luaL_error(L, "not enough memory");
+  uint32_t list = 0;
+  while (list < border && lua_rawgeti(L, slot, (lua_Integer)list + 1) != LUA_TNIL) {
+    lua_pop(L, 1);
+    list++;
+  }
+  if (list < border) lua_pop(L, 1);
+  size_t pairs = 0;
+  lua_pushnil(L);
+  while (lua_next(L, slot)) {
+    lua_pop(L, 1);
+    int exact = 0;
+    lua_Integer key = lua_isinteger(L, -1) ? lua_tointegerx(L, -1, &exact) : 0;
+    if (!exact || key < 1 || key > (lua_Integer)list) pairs++;
+    if ((pairs & 1023) == 0) limits_check(L);
+  }
+  BridgeValue *items = take(decoding, (list + 2 * pairs + 1) * sizeof(BridgeValue));
+  for (uint32_t i = 0; i < list; i++) {
+    lua_rawgeti(L, slot, (lua_Integer)i + 1);
+    decode(decoding, -1, &items[i], depth);
+    lua_pop(L, 1);
+    if ((i & 1023) == 0) limits_check(L);
+  }
+  BridgeValue *pair = items + list;
+  lua_pushnil(L);
+  while (lua_next(L, slot)) {
+    int exact = 0;
+    lua_Integer key = lua_isinteger(L, -2) ? lua_tointegerx(L, -2, &exact) : 0;
+    if (!exact || key < 1 || key > (lua_Integer)list) {
+      decode(decoding, lua_absindex(L, -2), pair, depth);
+      decode(decoding, lua_absindex(L, -1), pair + 1, depth);
+      pair += 2;
+    }
+    lua_pop(L, 1);
+  }
+  into->kind = BRIDGE_TABLE;
+  into->list = list;
+  into->length = pairs;
+  into->items = items;
+}
+
+BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions) {
+  Bridge *bridge = bridge_of(L);
+  arena_reset(bridge);
+  Decoding decoding = {L, bridge, false};
+  BridgeValue *values = take(&decoding, (size_t)(count + 1) * sizeof(BridgeValue));
+  for (int i = 0; i < count; i++) decode(&decoding, first + i, &values[i], 0);
+  *functions = decoding.functions;
+  return values;
+}
+
+static void push(lua_State *L, const BridgeValue *value, int depth) {
+  switch (value->kind) {
+    case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); break;
+    case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); break;
+    case BRIDGE_NUMBER: lua_pushnumber(L, value->number); break;
+    case BRIDGE_TEXT: lua_pushlstring(L, value->bytes, value->length); break;
+    case BRIDGE_FUNCTION: lua_rawgeti(L, LUA_REGISTRYINDEX, value->integer); break;
+    case BRIDGE_OBJECT: objects_push(L, value->list, value->integer); break;
+    case BRIDGE_TABLE: {
+      if (depth > MAX_DEPTH) luaL_error(L, "more than %d tables within each other", MAX_DEPTH);
+      luaL_checkstack(L, 6, "too many tables within each other");
+      int pairs = value->length > 1u << 20 ? 1 << 20 : (int)value->length;
+      lua_createtable(L, value->list > 1u << 26 ? 1 << 26 : (int)value->list, pairs);
+      for (uint32_t i = 0; i < value->list; i++) {
+        push(L, &value->items[i], depth + 1);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+      }
+      const BridgeValue *pair = value->items + value->list;
+      for (size_t i = 0; i < value->length; i++, pair += 2) {
+        push(L, pair, depth + 1);
+        // NaN and nil are no keys.
+        if (lua_isnil(L, -1) || lua_rawequal(L, -1, -1) == 0) {
+          lua_pop(L, 1);
+          continue;
+        }
+        push(L, pair + 1, depth + 1);
+        lua_rawset(L, -3);
+      }
+      break;
+    }
+    default: lua_pushnil(L);
+  }
+}
+
+void values_push(lua_State *L, const BridgeValue *value) { push(L, value, 0); }
+
+int values_finish(lua_State *L, const BridgeOutcome *outcome) {
+  Bridge *bridge = bridge_of(L);
+  if (outcome->status == BRIDGE_END) bridge_alarm_raise(bridge->alarm, BRIDGE_KILLED_BY_HOST);
+  // Whatever the host did, a script that is to end ends here.
+  limits_check(L);
+  const BridgeValue *values = outcome->values == NULL ? &outcome->single : outcome->values;
+  switch (outcome->status) {
+    case BRIDGE_DONE:
+      if (outcome->count == 1) {
+        push(L, values, 0);
+        return 1;
+      }
+      luaL_checkstack(L, (int)outcome->count + 4, "too many results");
+      for (uint32_t i = 0; i < outcome->count; i++) push(L, &values[i], 0);
+      return (int)outcome->count;
+    case BRIDGE_RAISE:
+      if (outcome->line < 0) lua_pushliteral(L, "");
+      else errors_push_position(L, outcome->line);
+      push(L, values, 0);
+      lua_concat(L, 2);
+      return lua_error(L);
+    default:
+      return luaL_error(L, "not enough memory");
+  }
+}

@@ -1,0 +1,52 @@
+/// A function of the library with the class that it is a method of.
+struct NumberedFunction<Context> {
+  enum Role { case function, method, call }
+  var function: HostFunction<Context>
+  var owner: (index: Int, name: String)?
+  var role: Role
+
+  /// As messages show it.
+  var displayName: String {
+    switch role {
+    case .function: function.name
+    case .method: "\(owner?.name ?? ""):\(function.name)"
+    case .call: owner?.name ?? function.name
+    }
+  }
+}
+
+extension HostLibrary {
+  /// All functions in the order of the numbers by which the bridge knows them: first the plain ones, then each class's
+  /// methods and its call.
+  var numberedFunctions: [NumberedFunction<Context>] {
+    var all = functions.map { NumberedFunction(function: $0, owner: nil, role: .function) }
+    for (index, type) in classes.enumerated() {
+      let owner = (index: index, name: type.name)
+      all += type.methods.map { NumberedFunction(function: $0, owner: owner, role: .method) }
+      if let call = type.call { all.append(NumberedFunction(function: call, owner: owner, role: .call)) }
+    }
+    return all
+  }
+
+  /// What two entries share that each must have alone; nil for a sound library.
+  var conflict: String? {
+    if let name = firstRepeated(functions.map(\.name)) { return "two functions are called '\(name)'" }
+    if let name = firstRepeated(classes.map(\.name)) { return "two classes are called '\(name)'" }
+    for type in classes {
+      if let name = firstRepeated(type.fields.map(\.name) + type.methods.map(\.name)) {
+        return "class '\(type.name)' has '\(name)' twice"
+      }
+    }
+    for function in functions {
+      if function.name.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+        return "'\(function.name)' is no name for a function"
+      }
+    }
+    return nil
+  }
+}
+
+private func firstRepeated(_ names: [String]) -> String? {
+  var seen: Set<String> = []
+  return names.first { !seen.insert($0).inserted }
+}
