@@ -79,7 +79,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
-      name: "LearnClientTests", dependencies: ["LearnClient", "LocalLMS", "CivilTime"], exclude: ["Fixtures"]),
+      name: "LearnClientTests",
+      dependencies: ["LearnClient", "LocalLMS", "CivilTime", .product(name: "Logging", package: "swift-log")],
+      exclude: ["Fixtures"]),
     .target(
       name: "LocalLMS",
       dependencies: [

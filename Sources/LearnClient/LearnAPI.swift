@@ -17,8 +17,12 @@ public final class LearnAPI: Sendable {
   private let tokens: TokenSource?
 
   /// Refuses an account with which no call can work (`invalidAccount`): a malformed base URL, plain http to another
-  /// machine, an empty secret. Nothing is sent yet.
-  public init(account: Account, logger: Logger) throws(LearnError) {
+  /// machine, an empty secret. Nothing is sent yet. The logger gets a line for each request and answer (call, status,
+  /// time taken), at level debug and without any content; by default nobody hears it.
+  public init(
+    account: Account,
+    logger: Logger = Logger(label: "rollcall.learn-client", factory: { _ in SwiftLogNoOpLogHandler() })
+  ) throws(LearnError) {
     let exchange = try HTTPExchange(account: account, logger: logger)
     self.account = account
     self.exchange = exchange

@@ -16,7 +16,10 @@ enum ServerWords {
       }
       if properties.generalCategory == .format { continue }
       guard count < limit else { return result + "…" }
-      if owesBlank { result.append(" ") }
+      if owesBlank {
+        result.append(" ")
+        count += 1
+      }
       owesBlank = false
       result.unicodeScalars.append(scalar)
       count += 1

@@ -1,0 +1,88 @@
+import Testing
+
+@testable import LearnClient
+
+@Suite struct DirectoryListTests {
+  private func read<Builder: RecordBuilder>(_ builder: Builder.Type, _ text: String) throws -> [Builder.Record] {
+    let reader = RecordReader<Builder>()
+    let bytes = Array(text.utf8)
+    let (parser, skip) = try #require(AnswerForm.parser(for: bytes, handler: reader))
+    try bytes[skip...].withUnsafeBytes { try parser.feed($0) }
+    try parser.finish()
+    if let problem = reader.verdict(isComplete: true) { throw problem }
+    var records: [Builder.Record] = []
+    try reader.drain { records.append($0) }
+    return records
+  }
+
+  private static let userXML = """
+    <userProfile><userId>u1</userId><departmentId>d1</departmentId><status>1</status><role>learner</role>
+      <fields><field><name>EMAIL</name><value>ada@example.com</value></field>
+        <field><name>LOGIN</name><value>1042</value></field><field><name>PHONE</name><value/></field></fields>
+      <groups><id>g</id></groups><userRoles><role><departmentId>other</departmentId></role></userRoles>
+    </userProfile>
+    """
+  private static let userJSON = """
+    {"userId":"u1","departmentId":"d1","status":1,"role":"learner","fields":[{"name":"EMAIL","value":"ada@example.com"},
+    {"value":"1042","name":"LOGIN"},{"name":"PHONE","value":null}],"groups":["g"],"userRoles":[{"departmentId":"other"}]}
+    """
+
+  @Test(arguments: [
+    "<response><userProfiles>\(userXML)</userProfiles></response>", "<response>\(userXML)</response>",
+    #"{"userProfiles":[\#(userJSON)]}"#, "[\(userJSON)]",
+  ])
+  func `users are read with their fields, paged and unpaged, in XML and JSON`(document: String) throws {
+    let users = try read(UserBuilder.self, document)
+    #expect(
+      users == [
+        User(
+          id: LearnerID("u1"), department: DepartmentID("d1"), status: .active, role: "learner",
+          fields: ["EMAIL": "ada@example.com", "LOGIN": "1042"])
+      ])
+    #expect(users.first?.email == "ada@example.com")
+    #expect(users.first?.login == "1042")
+  }
+
+  @Test(arguments: [(1, UserStatus.active), (3, .inactive), (5, .terminated), (2, .other(2))])
+  func `the numbers of a status have names`(number: Int, status: UserStatus) throws {
+    let users = try read(
+      UserBuilder.self, "<response><userProfile><userId>u</userId><status>\(number)</status></userProfile></response>")
+    #expect(users.first?.status == status)
+    #expect(status.wireValue == number)
+  }
+
+  @Test(arguments: [
+    "<response><contentItems><contentItem><contentItemId>c</contentItemId><title> A &amp; B</title><contentItemType>Course</contentItemType><type>Kurs</type></contentItem></contentItems></response>",
+    #"{"contentItems":[{"contentItemId":"c","title":" A & B","contentItemType":"Course","type":"Kurs"}]}"#,
+  ])
+  func `contents are read with the type that is not translated`(document: String) throws {
+    #expect(
+      try read(ContentItemBuilder.self, document) == [ContentItem(id: CourseID("c"), title: " A & B", type: "Course")])
+  }
+
+  @Test func `departments are read, the root without a parent`() throws {
+    let document = """
+      <response><departments><department><departmentId>r</departmentId><name>All</name><code/></department>
+      <department><departmentId>s</departmentId><name>Sales</name><parentDepartmentId>r</parentDepartmentId><code>7</code></department>
+      </departments></response>
+      """
+    let expected = [
+      Department(id: DepartmentID("r"), name: "All"),
+      Department(id: DepartmentID("s"), name: "Sales", parent: DepartmentID("r"), code: "7"),
+    ]
+    #expect(try read(DepartmentBuilder.self, document) == expected)
+  }
+
+  @Test func `a user without a status is no user that could be judged`() {
+    #expect(throws: AnswerProblem.self) {
+      try read(UserBuilder.self, "<response><userProfile><userId>u</userId></userProfile></response>")
+    }
+  }
+
+  @Test func `an error is no empty directory`() {
+    #expect(throws: AnswerProblem.self) {
+      try read(DepartmentBuilder.self, "<response><code>5</code><message>no</message></response>")
+    }
+    #expect(throws: AnswerProblem.self) { try read(ContentItemBuilder.self, #"{"users":[]}"#) }
+  }
+}

@@ -1,0 +1,190 @@
+import Testing
+
+@testable import LearnClient
+
+/// What each fault means: the code, and whether the LMS may have been changed.
+@Suite struct FaultTests {
+  private func enrolling(
+    _ reply: Reply, account: (inout Account) -> Void = { _ in }
+  ) async throws -> LearnError {
+    try await withAPI({ _ in reply }, account: account) { api, server in
+      let error = try #require(await failure { try await api.enroll(aRequest) })
+      #expect(server.calls.count == 1, "nothing is repeated")
+      // The same fault while reading never leaves a doubt.
+      let reading = try #require(await failure { _ = try await api.enrollments() })
+      #expect(reading.effect == .nothingHappened)
+      return error
+    }
+  }
+
+  @Test(arguments: [
+    (400, LearnError.Code.badRequest), (402, .badRequest), (403, .forbidden), (404, .notFound), (409, .badRequest),
+    (413, .badRequest), (422, .badRequest), (429, .tooManyRequests), (307, .redirected), (308, .redirected),
+    (301, .redirected),
+  ])
+  func `refusals mean that nothing happened`(status: Int, code: LearnError.Code) async throws {
+    let error = try await enrolling(.answer(status))
+    #expect(error.code == code)
+    #expect(error.status == status)
+    #expect(error.effect == .nothingHappened)
+    #expect(error.serverMessage == nil)
+  }
+
+  @Test(arguments: [
+    (500, LearnError.Code.serverError), (502, .serverError), (503, .serverError), (504, .serverError),
+    (302, .redirected), (303, .redirected), (200, .malformedResponse), (202, .malformedResponse),
+    (204, .malformedResponse),
+  ])
+  func `failures and surprises mean that it may have happened`(status: Int, code: LearnError.Code) async throws {
+    let error = try await enrolling(.answer(status))
+    #expect(error.code == code)
+    #expect(error.status == status)
+    #expect(error.effect == .mayHaveHappened)
+  }
+
+  @Test func `a refused connection means that nothing happened`() async throws {
+    let server = try ScriptedServer { _ in .created }
+    await server.stop()
+    let api = try LearnAPI(account: Account(baseURL: server.baseURL, credentials: .token(Secret(aToken))))
+    let error = await failure { try await api.enroll(aRequest) }
+    await api.shutdown()
+    #expect(error?.code == .unreachable)
+    #expect(error?.effect == .nothingHappened)
+    #expect(error?.message.contains("the connection was refused") == true)
+  }
+
+  @Test func `a host that does not exist means that nothing happened`() async throws {
+    let api = try LearnAPI(
+      account: Account(baseURL: "https://no-such-host.invalid", credentials: .token(Secret(aToken))))
+    let error = await failure { try await api.enroll(aRequest) }
+    await api.shutdown()
+    #expect(error?.code == .unreachable)
+    #expect(error?.effect == .nothingHappened)
+  }
+
+  @Test func `a server that speaks no TLS means that nothing happened`() async throws {
+    let server = try ScriptedServer(greeting: "220 welcome\r\n") { _ in .created }
+    let base = server.baseURL.replacing("http:", with: "https:")
+    let api = try LearnAPI(
+      account: Account(baseURL: base, credentials: .token(Secret(aToken)), connectTimeout: .seconds(1)))
+    let error = await failure { try await api.enroll(aRequest) }
+    await api.shutdown()
+    await server.stop()
+    #expect(error?.code == .tls, "\(String(describing: error))")
+    #expect(error?.effect == .nothingHappened)
+  }
+
+  @Test func `a connection that is closed or reset without an answer leaves a doubt`() async throws {
+    for reply in [
+      Reply.raw(""), .reset(after: ""), .raw("HTTP/1.1 201 Crea"), .reset(after: "HTTP/1.1 201 Created\r\n"),
+    ] {
+      let error = try await enrolling(reply)
+      #expect(error.code == .connectionLost, "\(error)")
+      #expect(error.effect == .mayHaveHappened)
+    }
+  }
+
+  @Test func `an answer that never comes leaves a doubt`() async throws {
+    let error = try await enrolling(.silence) { $0.requestTimeout = .milliseconds(200) }
+    #expect(error.code == .timedOut)
+    #expect(error.effect == .mayHaveHappened)
+  }
+
+  @Test func `what is no HTTP leaves a doubt`() async throws {
+    let error = try await enrolling(.raw("SSH-2.0-OpenSSH_9.2\r\n\r\n"))
+    #expect(error.code == .malformedResponse || error.code == .connectionLost, "\(error)")
+    #expect(error.effect == .mayHaveHappened)
+  }
+
+  @Test func `201 says that it happened, even if the answer breaks off`() async throws {
+    for reply in [
+      Reply.raw("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\nabc"),
+      .reset(after: "HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n"),
+    ] {
+      try await withAPI({ _ in reply }) { api, _ in try await api.enroll(aRequest) }
+    }
+  }
+
+  @Test func `the two 4xx that ask for patience say for how long`() async throws {
+    #expect(try await enrolling(.answer(429, headers: ["Retry-After": "17"])).retryAfter == .seconds(17))
+    let date = ["Date": "Sat, 21 Nov 2026 23:59:50 GMT", "Retry-After": "Sun, 22 Nov 2026 00:01:00 GMT"]
+    #expect(try await enrolling(.answer(503, headers: date)).retryAfter == .seconds(70))
+    #expect(try await enrolling(.answer(429, headers: ["Retry-After": "soon"])).retryAfter == nil)
+  }
+
+  @Test func `a redirect is not followed, and its target is named`() async throws {
+    let other = try ScriptedServer { _ in .created }
+    let error = try await enrolling(.answer(307, headers: ["Location": other.baseURL + "/enrollment"]))
+    #expect(error.message.contains(other.baseURL))
+    #expect(other.requests.isEmpty)
+    await other.stop()
+  }
+
+  @Test func `permission denied names the rule that it probably is`() async throws {
+    try await withAPI({ _ in .answer(403) }) { api, _ in
+      let enrolling = await failure { try await api.enroll(aRequest) }
+      #expect(enrolling?.message.contains("learners of the departments they manage") == true)
+      let listing = await failure { _ = try await api.enrollments() }
+      #expect(listing?.message.contains("publishers") == true)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        "application/xml", "<response><code>7</code><message>No such &lt;course&gt;</message></response>",
+        "No such <course> (code 7)"
+      ),
+      ("application/json", #"{"code": 7, "message": "No such course"}"#, "No such course (code 7)"),
+      ("application/json", #"{"message": "No such course"#, #"{"message": "No such course"#),
+      ("application/xml", "<response><message>No such course</message><mess", "No such course"),
+      (
+        "text/xml",
+        "<e:Envelope><e:Body><e:Fault><faultcode>e:Client</faultcode><faultstring>Wrong parameters</faultstring></e:Fault></e:Body></e:Envelope>",
+        "Wrong parameters"
+      ),
+      ("text/plain", "No\tsuch\r\n course\u{0}\u{1b}[31m", "No such course [31m"),
+      ("text/html", "<html><head><title>400 Bad Request</title></head><body>x</body></html>", "400 Bad Request"),
+      (
+        "text/html",
+        "<!doctype html><html><head><style>a{}</style></head><body><h1>Bad &amp; worse</h1><script>x()</script></body></html>",
+        "Bad & worse"
+      ),
+      ("", "", nil),
+    ] as [(String, String, String?)])
+  func `the server's own words are kept, in whatever form they come`(type: String, body: String, words: String?)
+    async throws
+  {
+    let error = try await enrolling(.answer(400, type: type.isEmpty ? nil : type, body: body))
+    #expect(error.serverMessage == words)
+    #expect(error.code == .badRequest)
+  }
+
+  @Test func `the server's words are bounded`() async throws {
+    let error = try await enrolling(.answer(500, type: "text/plain", body: String(repeating: "long ", count: 100_000)))
+    #expect(try #require(error.serverMessage).count <= 501)
+    let endless = try await enrolling(.flood(head: "HTTP/1.1 500 X\r\nContent-Type: text/plain\r\n\r\n", part: "x"))
+    #expect(try #require(endless.serverMessage).count <= 501)
+  }
+
+  @Test func `cancelling the task ends the call`() async throws {
+    try await withAPI({ _ in .silence }) { api, server in
+      let task = Task { await failure { try await api.enroll(aRequest) } }
+      while server.calls.isEmpty { await Task.yield() }
+      task.cancel()
+      let error = await task.value
+      #expect(error?.code == .cancelled)
+      #expect(error?.effect == .mayHaveHappened)
+    }
+  }
+
+  @Test func `a client that was shut down says so`() async throws {
+    try await withAPI({ _ in .created }) { api, server in
+      await api.shutdown()
+      let error = await failure { try await api.enroll(aRequest) }
+      #expect(error?.code == .cancelled)
+      #expect(error?.effect == .nothingHappened)
+      #expect(server.requests.isEmpty)
+    }
+  }
+}

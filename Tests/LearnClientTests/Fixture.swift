@@ -1,0 +1,16 @@
+import Foundation
+
+/// A documented sample; `Fixtures/README.md` names its source.
+enum Fixture {
+  static func text(_ name: String, file: String = #filePath) throws -> String {
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    return try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  /// The body of a documented HTTP request: what follows the first empty line.
+  static func body(_ name: String) throws -> String {
+    let text = try text(name)
+    guard let end = text.range(of: "\n\n") else { return text }
+    return String(text[end.upperBound...])
+  }
+}
