@@ -73,9 +73,10 @@ public final class Export {
       file: source.name, sha256: opened.delivery.sha256, bytes: opened.delivery.byteCount,
       encoding: opened.dialect.encoding.rawValue, byteOrderMark: opened.dialect.byteOrderMark,
       delimiter: opened.dialect.delimiter.rawValue, newline: opened.dialect.newline,
-      headerRow: opened.dialect.headerRow, rows: found.rows, people: found.people.count, rejected: found.rejected,
+      headerRow: opened.dialect.headerRow, rows: found.rows, people: found.people.count, rejected: found.rejected.count,
       collapsed: found.collapsed, blank: found.blank, keyColumn: index.columns[plan.key].title,
-      emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns, rejects: found.rejects,
+      emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns,
+      rejects: found.rejected.map(\.reject),
       suspects: suspects, notes: opened.dialect.notes + found.notes)
     return Export(summary: summary, plan: plan, found: found, emails: emails, reader: reader)
   }

@@ -54,6 +54,15 @@ import Testing
     #expect(try export.person(key: "3") == 1)
   }
 
+  @Test func `does not let a rejected row leave its key to another one`() throws {
+    let settings = ExportSettings(dates: ["day": "D.M.YYYY"], maxRejectedShare: 1)
+    let text = "employee_id,day\n1,31.2.2026\n1,1.3.2026\n2,31.2.2026\n2,31.2.2026\n3,1.1.2026\n"
+    let export = try read(text, settings)
+    #expect(try export.allCells() == [["3", "2026-01-01"]])
+    #expect(export.summary.rejects.map(\.row) == [2, 3, 4, 5])
+    #expect(export.summary.rejects.map(\.error).contains("it repeats line 4, which is rejected"))
+  }
+
   @Test func `rejects a row without key, and one without a required cell`() throws {
     let text = "employee_id,name\n1,Ann\n ,Bo\n3,\n"
     let export = try read(text, ExportSettings(required: ["name"], maxRejectedShare: 1))

@@ -6,23 +6,24 @@ struct EmailIndex {
 
   /// `hashes` has one entry a person, 0 for those without; `isSame` compares two people's e-mails.
   init<E: Error>(hashes: [UInt64], isSame: (Int, Int) throws(E) -> Bool) throws(E) {
-    for (person, hash) in hashes.enumerated() {
-      guard hash != 0 else {
-        firsts.append(nil)
-        continue
+    var start = 0
+    while start < hashes.count {
+      let end = min(start + 32, hashes.count)
+      firsts.touch(hashes[start..<end])
+      for person in start..<end where hashes[person] != 0 {
+        var first: Int?
+        try firsts.forEachCandidate(hashes[person]) { (candidate: Int) throws(E) -> Bool in
+          guard hashes[candidate] == hashes[person], try isSame(candidate, person) else { return false }
+          first = candidate
+          return true
+        }
+        if let first {
+          repeats[first, default: []].append(person)
+        } else {
+          firsts.insert(hashes[person], person: person)
+        }
       }
-      var first: Int?
-      try firsts.forEachCandidate(hash) { (candidate: Int) throws(E) -> Bool in
-        guard try isSame(candidate, person) else { return false }
-        first = candidate
-        return true
-      }
-      if let first {
-        repeats[first, default: []].append(person)
-        firsts.append(nil)
-      } else {
-        firsts.append(hash)
-      }
+      start = end
     }
   }
 

@@ -1,91 +1,67 @@
-/// People by the hash of a text (their key, their e-mail): 64 bits each and a slot, not the text. A hit is a candidate;
-/// whoever asks compares the texts.
+/// People by the hash of a text (their key, their e-mail): eight bytes a slot, not the text. A hit is a candidate; whoever
+/// asks compares the texts.
+///
+/// A slot holds 32 bits of the hash, which also decide its place, and the person's number; so a look-up touches one line
+/// of memory, and growing needs nothing else.
 struct KeyIndex {
-  private var hashes: [UInt64] = []
-  private var slots: [UInt32] = []
+  private var slots: [UInt64]
   private var used = 0
-  private static let free = UInt32.max
+  /// Keeps the reads of `touch` from being optimized away.
+  private var touched: UInt64 = 0
+  private static let free = UInt64.max
 
-  init() { slots = [UInt32](repeating: Self.free, count: 1024) }
+  init() { slots = [UInt64](repeating: Self.free, count: 1024) }
 
-  /// How many texts have been appended, those of empty cells included.
-  var count: Int { hashes.count }
-
-  /// The hash of the next person's text; nil if there is none.
-  mutating func append(_ hash: UInt64?) {
-    let person = UInt32(hashes.count)
-    hashes.append(hash ?? 0)
-    guard let hash else { return }
+  mutating func insert(_ hash: UInt64, person: Int) {
     if used * 3 >= slots.count * 2 { grow() }
-    place(person, hash)
+    place(hash << 32 | UInt64(UInt32(truncatingIfNeeded: person)))
     used += 1
   }
 
-  func hash(of person: Int) -> UInt64? { hashes[person] == 0 ? nil : hashes[person] }
-
-  /// Hands over the people whose text has this hash, in no order, until the closure gives true.
+  /// Hands over the people whose text may have this hash, in no order, until the closure gives true.
+  @inline(__always)
   func forEachCandidate<E: Error>(_ hash: UInt64, _ body: (Int) throws(E) -> Bool) throws(E) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    let tag = UInt32(truncatingIfNeeded: hash)
+    var slot = Int(tag) & mask
     while slots[slot] != Self.free {
-      let person = Int(slots[slot])
-      if hashes[person] == hash, try body(person) { return }
+      if UInt32(truncatingIfNeeded: slots[slot] >> 32) == tag,
+        try body(Int(UInt32(truncatingIfNeeded: slots[slot])))
+      {
+        return
+      }
       slot = (slot + 1) & mask
     }
   }
 
-  private mutating func place(_ person: UInt32, _ hash: UInt64) {
+  /// Gives people new numbers, and forgets those whose new number is nil.
+  mutating func renumber(_ number: (Int) -> Int?) {
+    let old = slots
+    slots = [UInt64](repeating: Self.free, count: old.count)
+    used = 0
+    for entry in old where entry != Self.free {
+      guard let person = number(Int(UInt32(truncatingIfNeeded: entry))) else { continue }
+      place((entry & ~0xFFFF_FFFF) | UInt64(UInt32(truncatingIfNeeded: person)))
+      used += 1
+    }
+  }
+
+  /// Touches the slots of hashes that are about to be looked up, so that their memory arrives while others are waited for.
+  mutating func touch(_ hashes: ArraySlice<UInt64>) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    for hash in hashes { touched ^= slots[Int(UInt32(truncatingIfNeeded: hash)) & mask] }
+  }
+
+  private mutating func place(_ entry: UInt64) {
+    let mask = slots.count - 1
+    var slot = Int(entry >> 32) & mask
     while slots[slot] != Self.free { slot = (slot + 1) & mask }
-    slots[slot] = person
+    slots[slot] = entry
   }
 
   private mutating func grow() {
     let old = slots
-    slots = [UInt32](repeating: Self.free, count: old.count * 2)
-    for person in old where person != Self.free { place(person, hashes[Int(person)]) }
+    slots = [UInt64](repeating: Self.free, count: old.count * 2)
+    for entry in old where entry != Self.free { place(entry) }
   }
-}
-
-/// Hashes texts for one run: the seed is drawn anew, so that no file can be made to collide.
-struct TextHash {
-  private let seed: (UInt64, UInt64)
-
-  init() {
-    var random = SystemRandomNumberGenerator()
-    seed = (random.next() | 1, random.next() | 1)
-  }
-
-  /// Without regard to the case of ASCII letters if `folding`.
-  func hash(_ bytes: UnsafeBufferPointer<UInt8>, folding: Bool) -> UInt64 {
-    var state = seed.0 ^ UInt64(bytes.count)
-    var at = 0
-    while at < bytes.count {
-      var word: UInt64 = 0
-      let length = min(8, bytes.count - at)
-      for index in 0..<length {
-        let byte = bytes[at + index]
-        word |= UInt64(folding ? lowercased(byte) : byte) << UInt64(index * 8)
-      }
-      state = Self.mix(state ^ word, seed.1)
-      at += length
-    }
-    return max(1, Self.mix(state, seed.1 ^ 0x9E37_79B9_7F4A_7C15))  // 0 stands for no text
-  }
-
-  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let product = a.multipliedFullWidth(by: b)
-    return product.high ^ product.low
-  }
-}
-
-@inline(__always)
-func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte + 0x20 : byte }
-
-/// Whether two texts are one key.
-func isSameText(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, folding: Bool) -> Bool {
-  guard left.count == right.count else { return false }
-  if !folding { return left.elementsEqual(right) }
-  return zip(left, right).allSatisfy { lowercased($0) == lowercased($1) }
 }

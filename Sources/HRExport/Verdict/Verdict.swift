@@ -7,13 +7,14 @@ enum Verdict {
       throw ExportError(
         .refused, "\(name) holds a header and no rows", remedy: "check why the export found nobody, and export again")
     }
-    let share = Double(found.rejected) / Double(found.rows)
+    let share = Double(found.rejected.count) / Double(found.rows)
     guard found.people.count > 0, share <= settings.maxRejectedShare else {
+      let rejects = found.rejected.map(\.reject)
       let limit = percent(settings.maxRejectedShare)
       throw ExportError(
         .refused,
-        "\(found.rejected) of the \(found.rows) rows of \(name) are rejected (\(percent(share)); at most \(limit) may be)",
-        evidence: examples(found.rejects), remedy: remedy(for: found.rejects))
+        "\(found.rejected.count) of the \(found.rows) rows of \(name) are rejected (\(percent(share)); at most \(limit) may be)",
+        evidence: examples(rejects), remedy: remedy(for: rejects))
     }
   }
 
