@@ -15,6 +15,7 @@ struct RollcallCommand: AsyncParsableCommand {
       5 export refused, 6 script error, 7 LMS not reached, 8 interrupted, 9 another run holds the ledger
       """,
     subcommands: [
-      ConfigCommand.self
+      RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, EnrollCommand.self,
+      ListEnrollmentsCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self, ConfigCommand.self,
     ])
 }

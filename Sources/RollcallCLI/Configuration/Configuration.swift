@@ -1,15 +1,15 @@
 /// Every setting with its value and where it came from: options beat the environment, which beats the file, which
 /// beats the defaults.
-struct Configuration {
+struct Configuration: Sendable {
   /// A setting as it stands for this command.
-  struct Entry {
+  struct Entry: Sendable {
     let setting: Setting
     let value: SettingValue?
     let source: SettingSource
   }
 
   /// A setting that was given on the command line: which one, by which option, as which text.
-  struct Option {
+  struct Option: Sendable {
     let setting: String
     let option: String
     let text: String

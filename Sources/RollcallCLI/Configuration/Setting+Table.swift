@@ -24,10 +24,19 @@ extension Setting {
     Setting(
       "account.authorization", .choice(["bearer", "bare"]), default: "bearer",
       "whether the authorization header says Bearer before the token"),
+    Setting(
+      "account.listing", .choice(["paged-by-body", "paged-by-query", "whole"]), default: "paged-by-body",
+      "which of the documented calls lists enrollments"),
+    Setting("account.url", .text, "the account's own address, where the old credentials name it (default: lms)"),
+    Setting("account.token_path", .text, default: "/api/v3/token", "where a token is asked for"),
+    Setting("account.soap_path", .text, default: "/api/v2/soap/2.0", "where the SOAP service stands"),
+    Setting(
+      "account.soap_namespaces", .choice(["http", "https"]), default: "http",
+      "the scheme of the namespaces in SOAP requests; the vendor's pages print https"),
     Setting("account.request_timeout", .duration, default: "60s", "how long one request may take"),
     Setting("account.connect_timeout", .duration, default: "10s", "how long connecting may take"),
     Setting("account.page_size", .integer(1...10_000), default: "1000", "how many items one page of a list holds"),
-    Setting("account.max_response", .size, default: "64MB", "the largest answer that is read"),
+    Setting("account.max_response", .size, default: "1GB", "the largest answer that is read"),
     Setting(
       "account.allow_plain_http", .boolean, default: "false",
       "whether http:// is spoken to other machines, which shows the secret to the network"),
@@ -45,6 +54,7 @@ extension Setting {
       "the share of rejected rows above which an export is refused"),
     Setting("export.encoding", .text, "the export's encoding, where detection errs"),
     Setting("export.delimiter", .text, "the export's delimiter, where detection errs"),
+    Setting("export.header_row", .integer(1...1000), "the line on which the header starts, where it is not the first"),
     Setting(
       "guards.max_enrollments", .integer(0...10_000_000), default: "500",
       "a plan that adds more enrollments than this is held"),
@@ -58,6 +68,9 @@ extension Setting {
     Setting(
       "due_floor", .integer(0...3650), default: "14",
       "how many days from the run's day a due date is moved to that lies before it"),
+    Setting(
+      "conflicts", .choice(["strictest", "hold"]), default: "strictest",
+      "what becomes of a pair that rules want with different dates: the earliest due date wins, or it is held"),
     Setting(
       "settle", .duration,
       "how long after a request of unknown outcome the live list is believed (default: 10s, 0s for the local LMS)"),

@@ -100,11 +100,11 @@ extension Duration {
     guard self <= .seconds(31_536_000) else { return nil }
   }
 
-  /// The duration as a setting would be written, in the largest unit that loses nothing.
+  /// The duration as a setting would be written, in a unit that loses nothing.
   var settingText: String {
     let (seconds, attoseconds) = components
     if attoseconds != 0 { return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms" }
-    if seconds == 0 || seconds % 60 != 0 { return "\(seconds)s" }
+    if seconds == 0 || seconds == 60 || seconds % 60 != 0 { return "\(seconds)s" }
     return seconds % 3600 == 0 && seconds > 3600 ? "\(seconds / 3600)h" : "\(seconds / 60)m"
   }
 }

@@ -23,7 +23,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case .partial: "done, with rejected rows or refused changes"
     case .held: "held by a guard, or awaiting approval"
     case .exportRefused: "export refused, or a column used as a date that is not proven to be one"
-    case .scriptError: "script error"
+    case .scriptError: "script error, a limit hit, or an unknown course, learner or column"
     case .lmsFailure: "the LMS could not be reached, or refused; nothing is lost, `rollcall resume` goes on"
     case .interrupted: "interrupted, `rollcall resume` goes on"
     case .ledgerBusy: "another run holds the ledger"

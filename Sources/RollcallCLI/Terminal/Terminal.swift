@@ -76,9 +76,12 @@ final class Terminal: Sendable {
     if status != .done { say("exit \(status.rawValue): \(status.meaning)") }
   }
 
+  /// Whether somebody sits there who can answer.
+  var canAsk: Bool { inputIsTerminal && talkIsTerminal }
+
   /// Asks a question and reads the answer from standard input; false when there is nobody to ask.
   func confirm(_ question: String) -> Bool {
-    guard inputIsTerminal && talkIsTerminal else { return false }
+    guard canAsk else { return false }
     clearProgress()
     emit("\(question) [y/N] ")
     guard let answer = readLine(strippingNewline: true) else {
@@ -87,6 +90,9 @@ final class Terminal: Sendable {
     }
     return ["y", "yes"].contains(answer.lowercased())
   }
+
+  /// Passes on what a script says, as it says it.
+  func relay(_ text: String) { say(text) }
 
   private func say(_ text: String, style: String? = nil) {
     clearProgress()

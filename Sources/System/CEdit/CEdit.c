@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <histedit.h>
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,12 @@ struct cedit {
 
 // Set by SIGINT while a line is read; read on the thread that reads.
 static volatile sig_atomic_t interrupted;
+static pthread_t reader;
 
+// The signal goes to any thread that does not block it; only on the reading one does it end the read.
 static void note_interrupt(int number) {
-  (void)number;
   interrupted = 1;
+  if (!pthread_equal(pthread_self(), reader)) pthread_kill(reader, number);
 }
 
 static struct cedit *state(EditLine *edit) {
@@ -127,14 +130,20 @@ void cedit_complete(cedit *editor, cedit_completer completer, void *context) {
 cedit_outcome cedit_read(cedit *editor, const char *prompt, const char **line, size_t *length) {
   // Without SA_RESTART, so that the signal ends the read that libedit waits in.
   struct sigaction action = {.sa_handler = note_interrupt}, before;
+  sigset_t interrupts, mask;
   sigemptyset(&action.sa_mask);
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
   interrupted = 0;
+  reader = pthread_self();
   sigaction(SIGINT, &action, &before);
+  pthread_sigmask(SIG_UNBLOCK, &interrupts, &mask);
   editor->prompt = prompt;
   int count = 0;
   errno = 0;
   const char *text = el_gets(editor->edit, &count);
   int error = errno;
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGINT, &before, NULL);
   editor->prompt = "";
   if (interrupted) {

@@ -20,6 +20,7 @@ final class ScenarioRun {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     environment = [
       "PATH": "\(ChildProcess.binaryFolder):/usr/bin:/bin", "HOME": folder.path, "TMPDIR": folder.path, "LC_ALL": "C",
+      "ROLLCALL_ACCOUNT_CLIENT_SECRET": "local",
       "REPOSITORY": Scenario.folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .path,
     ]
@@ -74,9 +75,6 @@ final class ScenarioRun {
     let talk = child.talk
     let seen = "\(place)\n--- standard output\n\(output)--- standard error\n\(talk)"
     #expect(status == step.status, "\(seen)")
-    if let secret = environment["SECRET"] {
-      #expect(!output.contains(secret) && !talk.contains(secret), "a secret was shown: \(seen)")
-    }
     var rest: [Scenario.Stream: ArraySlice<Substring>] = [.output: lines(output)[...], .talk: lines(talk)[...]]
     for expectation in step.expectations {
       switch expectation {

@@ -1,0 +1,64 @@
+import ArgumentParser
+import CivilTime
+import LocalLMS
+import Rollcall
+
+extension LMSCommand {
+  /// `rollcall lms serve [PATH] --port N`: serves the local LMS until SIGINT or SIGTERM.
+  struct Serve: OperatorCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "serve", abstract: "serves the local LMS over HTTP on loopback, until it is stopped",
+      discussion: "its account: client id and secret `local`; owner owner@example.com with the password `local`")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: ArgumentHelp("the LMS's file (default: rollcall-lms.sqlite beside the ledger)", valueName: "path"))
+    var path: String?
+    @Option(help: ArgumentHelp("the port; 0 is a free one", valueName: "port"))
+    var port: Int
+    @Option(help: ArgumentHelp("a JSON file of faults that the server shows, one after the other", valueName: "file"))
+    var faults: String?
+
+    func validate() throws {
+      if !(0...65535).contains(port) { throw ValidationError("--port must be from 0 to 65535") }
+    }
+
+    mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
+      let configuration = try common.configuration(on: terminal)
+      let clock = try common.clock(configuration)
+      let path = try self.path ?? configuration.localLMSPath()
+      let script = try faults.map(Self.script)
+      let (port, fixed) = (port, common.today != nil)
+      try await Interruption.guarding(terminal) {
+        let database = try LMSDatabase(path: path)
+        let server = try await LMSServer.start(
+          database: database, port: port, faults: script ?? FaultScript(),
+          clock: { fixed ? clock.rule.now.description : clock.wallTime }, logger: TerminalLog.logger(on: terminal))
+        do {
+          try terminal.write("listening on \(server.baseURL)\n")
+          try await Task.sleep(for: .seconds(1 << 40))
+        } catch is CancellationError {
+          terminal.detail("stopping")
+        } catch {
+          await server.stop()
+          throw error
+        }
+        await server.stop()
+      }
+      return .done
+    }
+
+    private static func script(_ path: String) throws -> FaultScript {
+      let text: String
+      do {
+        text = try TextFile.text(path)
+      } catch {
+        throw CommandFailure(.usage, "cannot read \(path): \(error.reason)")
+      }
+      do {
+        return try FaultScript(json: text)
+      } catch {
+        throw CommandFailure(.usage, "\(path): \(error.message)")
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import HRExport
+import Provisioning
+import Rollcall
+
+/// `rollcall plan RULES… --hr FILE [-o PLAN]`: what a run would do.
+struct PlanCommand: OperatorCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "what a run would do; nothing is sent")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var rules: RuleOptions
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("where the plan is written, for `rollcall apply`", valueName: "plan"))
+  var output: String?
+  @Flag(help: "evaluate the rules without any LMS: titles and learners stay as they are written")
+  var offline = false
+  @Flag(name: .customLong("detailed-exitcode"), help: "exit 10 when there are changes")
+  var detailedExitCode = false
+  @Option(help: ArgumentHelp("text or json", valueName: "format"))
+  var format: TextOrJSON = .text
+
+  mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
+    let configuration = try common.configuration(rules.limits.settings, on: terminal)
+    let clock = try common.clock(configuration)
+    let job = try rules.job(configuration, clock: clock, terminal: terminal)
+    let (output, offline, detailed) = (output, offline, detailedExitCode)
+    let (report, failure) = try await RunReport.filled(
+      RunReport(run: RunInfo.newID(), mode: .plan, today: clock.today), on: terminal
+    ) { report in
+      let export = try job.readExport(into: &report)
+      let plan =
+        try await offline
+        ? job.plan(export, lms: nil, ledger: nil, into: &report) : job.planOnline(export, into: &report)
+      if let output {
+        try plan.write(toFile: output)
+        terminal.note("wrote the plan to \(output)")
+        if !offline { terminal.hint("`rollcall apply \(output)` sends it") }
+      }
+      return detailed && report.summary.toSend > 0 ? .changesPlanned : .done
+    }
+    return try report.give(format, failure: failure, on: terminal)
+  }
+}
+
+extension Job {
+  /// A plan against the live state. It takes no lock and writes nothing: where there is no ledger, none is made.
+  fileprivate func planOnline(_ export: sending Export?, into report: inout RunReport) async throws -> Plan {
+    let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
+    report.account = connection.identity
+    do {
+      let path = configuration.ledgerPath
+      let ledger = TextFile.exists(path) ? try Ledger.open(at: path, account: connection.identity) : nil
+      let plan = try await plan(export, lms: LMSAccess(api: connection.api), ledger: ledger, into: &report)
+      await connection.close()
+      return plan
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+}

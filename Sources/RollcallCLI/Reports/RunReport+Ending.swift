@@ -1,0 +1,48 @@
+import Provisioning
+
+extension RunReport {
+  /// Runs a body that fills the report, in a task that a signal can stop, and tells how it ended whatever ended it.
+  ///
+  /// - Returns: the report, and what kept it from its end.
+  static func filled(
+    _ report: RunReport, on terminal: Terminal,
+    by body: @escaping @Sendable (inout RunReport) async throws -> ExitStatus
+  ) async throws -> (report: RunReport, failure: CommandFailure?) {
+    try await Interruption.guarding(terminal) {
+      var report = report
+      do {
+        let status = try await body(&report)
+        report.status = ExitStatus.first(of: [status, report.outcome])
+        return (report, nil)
+      } catch {
+        let failure = CommandFailure(error)
+        report.status = ExitStatus.first(of: [failure.status, report.outcome])
+        report.error = failure.message
+        return (report, failure)
+      }
+    }
+  }
+
+  /// Gives the report to standard output, and says what ended it, if anything did.
+  ///
+  /// JSON is printed however the run ended, unless it never became one (exit 1 and 2: those are thrown).
+  func give(_ format: TextOrJSON, failure: CommandFailure?, on terminal: Terminal) throws -> ExitStatus {
+    if let failure {
+      if status == .failure || status == .usage { throw failure }
+      terminal.complain(failure)
+    }
+    switch format {
+    case .json:
+      try terminal.write(json.rendered())
+    case .text where failure == nil:
+      let limit = terminal.outputIsTerminal && terminal.loudness != .verbose ? Self.linesOnTerminal : nil
+      try terminal.write(text(limit: limit, everything: terminal.loudness == .verbose))
+    case .text: break
+    }
+    for finding in verdict.findings where isHeldByGuard {
+      terminal.warn("held by a guard: \(finding.message)")
+      terminal.hint(finding.remedy)
+    }
+    return status
+  }
+}
