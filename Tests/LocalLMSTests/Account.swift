@@ -75,13 +75,12 @@ extension String {
 }
 
 /// Runs the body with a folder that is gone afterwards.
-func withFolder<T>(_ body: (String) async throws -> T) async throws -> T {
+func withFolder(_ body: (String) async throws -> Void) async throws {
   let folder = NSTemporaryDirectory() + "local-lms-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   do {
-    let result = try await body(folder)
+    try await body(folder)
     try FileManager.default.removeItem(atPath: folder)
-    return result
   } catch {
     try? FileManager.default.removeItem(atPath: folder)
     throw error
@@ -90,10 +89,10 @@ func withFolder<T>(_ body: (String) async throws -> T) async throws -> T {
 
 /// Runs the body with a server on an account of nine people in three departments, three courses, a learning track and a
 /// training; the server is stopped and its file gone afterwards.
-func withAccount<T>(
+func withAccount(
   switches: LMSSwitches = LMSSwitches(), faults: [Fault] = [], now: String = "2026-11-21 09:30:00",
-  _ body: (Account) async throws -> T
-) async throws -> T {
+  _ body: (Account) async throws -> Void
+) async throws {
   try await withFolder { folder in
     let database = try LMSDatabase(path: folder + "/lms.sqlite")
     try database.addUsers([
@@ -114,13 +113,19 @@ func withAccount<T>(
     let server = try await LMSServer.start(
       database: database, switches: switches, faults: FaultScript(faults), clock: { now })
     do {
-      let result = try await body(try await Account(database: database, server: server))
+      try await body(try await Account(database: database, server: server))
       await server.stop()
       try database.close()
-      return result
     } catch {
       await server.stop()
       throw error
     }
+  }
+}
+
+extension Account {
+  /// Waits for what another task brings about; the suite's time limit ends it when it never comes.
+  func eventually(_ condition: () -> Bool) async throws {
+    while !condition() { await Task.yield() }
   }
 }

@@ -102,7 +102,8 @@ struct HTTPProbe: Sendable {
     var body: [UInt8] = []
     while let line = rest.firstIndex(of: 0x0A),
       let size = Int(
-        String(decoding: rest[rest.startIndex..<line], as: UTF8.self).trimmingCharacters(in: .whitespaces), radix: 16)
+        String(decoding: rest[rest.startIndex..<line], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines),
+        radix: 16)
     {
       if size == 0 {
         return ProbeAnswer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self), isWhole: true)

@@ -3,16 +3,17 @@ internal import Foundation
 extension Fault {
   /// Reads a list of faults, or one, from JSON.
   static func list(json: Data) throws(LMSError) -> [Fault] {
-    let value: Any
+    let value: JSONValue
     do {
-      value = try JSONSerialization.jsonObject(with: json, options: [.fragmentsAllowed])
+      value = try JSONValue(parsing: json)
     } catch {
       throw LMSError(.invalidScript, "the faults are not valid JSON", cause: error)
     }
-    let items = value as? [Any] ?? [value]
+    var items = [value]
+    if case .array(let list) = value { items = list }
     var faults: [Fault] = []
     for (index, item) in items.enumerated() {
-      guard let object = item as? [String: Any] else {
+      guard case .object(let object) = item else {
         throw LMSError(.invalidScript, "fault \(index + 1) is not a JSON object")
       }
       faults.append(try Fault(object: object, place: "fault \(index + 1)"))
@@ -20,7 +21,7 @@ extension Fault {
     return faults
   }
 
-  private init(object: [String: Any], place: String) throws(LMSError) {
+  private init(object: [String: JSONValue], place: String) throws(LMSError) {
     let reader = FaultReader(object: object, place: place)
     let name = try reader.text("action") ?? ""
     let moment = try reader.choice("moment", of: Moment.self) ?? .beforeEffect
@@ -60,10 +61,11 @@ extension Fault {
           + "land-late, truncate and expire-token")
     }
     try reader.checkKeys(allowed)
-    let endless = object["times"] is NSNull
+    var isEndless = false
+    if case .null? = object["times"] { isEndless = true }
     self.init(
       action, on: try reader.choice("call", of: LMSCall.self),
-      times: endless ? nil : try reader.number("times", in: 1...Int.max) ?? 1,
+      times: isEndless ? nil : try reader.number("times", in: 1...Int.max) ?? 1,
       skip: try reader.number("skip", in: 0...Int.max) ?? 0)
   }
 
@@ -124,24 +126,27 @@ extension Duration {
 
 /// Typed access to the keys of one fault, with errors that name the fault and the key.
 private struct FaultReader {
-  let object: [String: Any]
+  let object: [String: JSONValue]
   let place: String
 
   func text(_ key: String) throws(LMSError) -> String? {
-    guard let value = object[key], !(value is NSNull) else { return nil }
-    guard let text = value as? String else { throw LMSError(.invalidScript, "\(place): \(key) must be a text") }
-    return text
+    switch object[key] {
+    case nil, .null: return nil
+    case .text(let text): return text
+    default: throw LMSError(.invalidScript, "\(place): \(key) must be a text")
+    }
   }
 
   func number(_ key: String, in range: ClosedRange<Int>) throws(LMSError) -> Int? {
-    guard let value = object[key], !(value is NSNull) else { return nil }
-    guard !(value is Bool), let number = value as? Int, range.contains(number) else {
-      throw LMSError(
-        .invalidScript,
-        "\(place): \(key) must be a whole number from \(range.lowerBound)"
-          + (range.upperBound == .max ? "" : " to \(range.upperBound)"))
+    switch object[key] {
+    case nil, .null:
+      return nil
+    case .integer(let number) where range.contains(number):
+      return number
+    default:
+      let limit = range.upperBound == .max ? "" : " to \(range.upperBound)"
+      throw LMSError(.invalidScript, "\(place): \(key) must be a whole number from \(range.lowerBound)\(limit)")
     }
-    return number
   }
 
   func choice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -151,11 +151,14 @@ struct LMSResponder: HTTPResponder {
   private func truncated(_ answer: Answer, to limit: Int, _ number: Int, _ context: ConnectionContext) throws
     -> Response
   {
+    if case .none = answer.body {
+      context.cut()
+      throw ConnectionCut()
+    }
     var response = send(answer, number)
     switch answer.body {
     case .none:
-      context.cut()
-      throw ConnectionCut()
+      break
     case .bytes(let buffer):
       response.body = ResponseBody(contentLength: buffer.readableBytes) { writer in
         try await writer.write(buffer.prefix(limit))

@@ -54,19 +54,17 @@ public final class LMSDatabase: Sendable {
   /// Checks what stands at the path, and makes an empty file of mode 0600 where nothing does: SQLite gives its `-wal`
   /// and `-shm` files the mode of the main file.
   private static func prepareFile(at path: String, createIfMissing: Bool) throws(LMSError) {
-    var status = stat()
-    if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        let kind = status.st_mode & S_IFMT == S_IFDIR ? "a directory" : "not a regular file"
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    if let attributes = try? FileManager.default.attributesOfItem(atPath: target) {
+      let type = attributes[.type] as? FileAttributeType
+      guard type == .typeRegular else {
+        let kind = type == .typeDirectory ? "a directory" : "not a regular file"
         throw LMSError(.notAFile, "\(path) is \(kind); name a file for the local LMS")
       }
-      if status.st_size == 0 && !createIfMissing {
+      if attributes[.size] as? Int == 0 && !createIfMissing {
         throw LMSError(.notADatabase, "\(path) is empty; fill it with lms init")
       }
       return
-    }
-    guard errno == ENOENT else {
-      throw LMSError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
     }
     guard createIfMissing else {
       throw LMSError(.missing, "there is no local LMS at \(path); make one with lms init")
@@ -74,7 +72,13 @@ public final class LMSDatabase: Sendable {
     let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let reason = errno
-      let code: LMSError.Code = reason == ENOSPC || reason == EDQUOT ? .diskFull : .readOnly
+      let code: LMSError.Code =
+        switch reason {
+        case ENOSPC, EDQUOT: .diskFull
+        case EACCES, EPERM, EROFS: .readOnly
+        case ENOENT, ENOTDIR: .missing
+        default: .storage
+        }
       throw LMSError(code, "cannot create the local LMS at \(path): \(String(cString: strerror(reason)))")
     }
     Foundation.close(descriptor)

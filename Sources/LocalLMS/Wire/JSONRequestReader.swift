@@ -5,7 +5,7 @@ enum JSONRequestReader {
   static func fields(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> RequestFields {
     let value: JSONValue
     do {
-      value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+      value = try JSONValue(parsing: bytes)
     } catch {
       throw .badRequest("the body is not valid JSON, or is nested too deep")
     }
@@ -16,34 +16,13 @@ enum JSONRequestReader {
   }
 }
 
-private enum JSONValue: Decodable {
-  case scalar(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
-  case null
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
-      self = .scalar(text)
-    } else if let array = try? container.decode([JSONValue].self) {
-      self = .array(array)
-    } else if container.decodeNil() {
-      self = .null
-    } else if let flag = try? container.decode(Bool.self) {
-      self = .scalar(flag ? "true" : "false")
-    } else if let number = try? container.decode(Int.self) {
-      self = .scalar(String(number))
-    } else if let number = try? container.decode(Double.self) {
-      self = .scalar(String(number))
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
-
-  func gather(under path: String, into fields: inout RequestFields) {
+extension JSONValue {
+  fileprivate func gather(under path: String, into fields: inout RequestFields) {
     switch self {
-    case .scalar(let text): fields.append(text, to: path)
+    case .text(let text): fields.append(text, to: path)
+    case .integer(let number): fields.append(String(number), to: path)
+    case .number(let number): fields.append(String(number), to: path)
+    case .flag(let flag): fields.append(flag ? "true" : "false", to: path)
     case .array(let items): for item in items { item.gather(under: path, into: &fields) }
     case .object(let object): for (name, value) in object { value.gather(under: "\(path)/\(name)", into: &fields) }
     case .null: break

@@ -1,0 +1,93 @@
+import Foundation
+import LocalLMS
+import Testing
+
+@Suite struct ServerTests {
+  @Test func `many servers run side by side, each on a port of its own`() async throws {
+    try await withFolder { folder async throws in
+      let database = try LMSDatabase(path: folder + "/lms.sqlite")
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 1...12 {
+          group.addTask {
+            let server = try await LMSServer.start(database: database, clock: { "2026-01-01 00:00:00" })
+            let status = try await HTTPProbe(port: server.port).get("/-/journal").status
+            await server.stop()
+            #expect(status == 200)
+            return server.port
+          }
+        }
+        var ports: [Int] = []
+        for try await port in group { ports.append(port) }
+        #expect(ports.count == 12)
+      }
+      try database.close()
+    }
+  }
+
+  @Test func `a stopped server refuses connections, and stopping twice is harmless`() async throws {
+    try await withAccount { account async throws in
+      await account.server.stop()
+      await account.server.stop()
+      await account.server.waitUntilStopped()
+      await #expect(throws: NoAnswer.self) { try await account.anyone.get("/-/journal") }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `stopping does not wait for connections that are kept open`() async throws {
+    try await withAccount { account async throws in
+      // A complete request without "Connection: close", and one whose body never comes: both keep their connections.
+      let kept = "GET /-/faults HTTP/1.1\r\nHost: x\r\n\r\n"
+      let started = "POST /enrollment HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n<request>"
+      async let first = account.anyone.exchange(Array(kept.utf8))
+      async let second = account.anyone.exchange(Array(started.utf8))
+      await account.server.journal.reached(1, of: .control)
+      await account.server.stop()
+      #expect(try await !first.isEmpty)
+      _ = try await second
+    }
+  }
+
+  @Test func `a port that is taken is named in the error`() async throws {
+    try await withAccount { account async throws in
+      let port = account.server.port
+      let error = await #expect(throws: LMSError.self) {
+        try await LMSServer.start(database: account.database, port: port, clock: { "" })
+      }
+      #expect(error?.code == .cannotListen)
+      #expect(error?.message.contains("127.0.0.1:\(port)") == true)
+    }
+  }
+
+  @Test func `a body past the limit is refused with 413`() async throws {
+    var switches = LMSSwitches()
+    switches.maximumBodySize = 1000
+    try await withAccount(switches: switches) { account async throws in
+      let answer = try await account.owner.post("/enrollment", String(repeating: "x", count: 200_000))
+      #expect(answer.status == 413)
+      #expect(try await account.owner.get("/contents").status == 200)
+    }
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">]><request>&b;</request>",
+    "<!DOCTYPE r SYSTEM \"http://127.0.0.1:1/x.dtd\"><request/>",
+    String(repeating: "<a>", count: 10_000),
+    "<request>" + (0..<600).map { "<e\($0)/>" }.joined() + "</request>",
+    "<request>\u{1}</request>", "<request>&undefined;</request>", "<a/><b/>", "<request>]]></request>",
+  ])
+  func `hostile XML is refused with 400`(body: String) async throws {
+    try await withAccount { account async throws in
+      let answer = try await account.owner.post("/enrollment", body)
+      #expect(answer.status == 400)
+      #expect(answer.body.text(of: "message")?.isEmpty == false)
+    }
+  }
+
+  @Test(arguments: [String(repeating: "[", count: 100_000), "{\"a\": \u{1}}", "{", "null", "{} {}"])
+  func `hostile JSON is refused with 400`(body: String) async throws {
+    try await withAccount { account async throws in
+      #expect(try await account.owner.post("/enrollment", body, type: "application/json").status == 400)
+    }
+  }
+}
