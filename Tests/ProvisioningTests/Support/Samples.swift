@@ -77,9 +77,12 @@ func runInfo(_ id: String = RunInfo.newID(), mode: RunMode = .run) -> RunInfo {
   RunInfo(id: id, mode: mode, today: today, startedAt: "2026-11-21T06:00:00Z")
 }
 
-/// An empty folder that is gone afterwards.
+/// An empty folder that is gone afterwards; in memory where the system has such a place, since these tests write thousands
+/// of durable commits and prove nothing about disks.
 func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-  let folder = NSTemporaryDirectory() + "provisioning-\(UUID().uuidString)"
+  let memory = "/dev/shm/"
+  let base = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+  let folder = base + "provisioning-\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   return try await body(folder)

@@ -34,7 +34,8 @@ final class VirtualLMS: Sendable {
     var badCourses: Set<CourseID> = []
     /// Accepted and silently left out.
     var ignoredLearners: Set<LearnerID> = []
-    /// How long a new enrollment is missing from lists.
+    /// The LMS chokes on them with a 500, every time.
+    var poisonousLearners: Set<LearnerID> = []
     var requests: [EnrollmentRequest] = []
     var looks: [Lot] = []
     var sleeps: [Duration] = []
@@ -71,12 +72,16 @@ extension VirtualLMS.State {
     let fault = enrollFaults.isEmpty ? .none : enrollFaults.removeFirst()
     let pairs = Lot(learners: request.learners, courses: request.courses).pairs
     switch fault {
-    case .none: return obey(pairs)
+    case .none:
+      if pairs.contains(where: { poisonousLearners.contains($0.learner) }) {
+        return LearnError(code: .serverError, effect: .mayHaveHappened, status: 500, message: "HTTP 500")
+      }
+      return obey(pairs)
     case .lostBefore:
       pass(.seconds(3))
       return LearnError(code: .timedOut, effect: .mayHaveHappened, message: "no answer within 3 s")
     case .lostAfter:
-      if let refusal = obey(pairs), refusal.status != nil { pass(.milliseconds(1)) }
+      _ = obey(pairs)
       return LearnError(code: .connectionLost, effect: .mayHaveHappened, message: "the connection broke")
     case .late(let delay):
       landing.append((now + delay.milliseconds, pairs))
