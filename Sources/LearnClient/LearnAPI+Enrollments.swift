@@ -7,10 +7,11 @@ extension LearnAPI {
   /// it may enroll everyone twice, so after an error with `mayHaveHappened` read the live list first.
   public func enroll(_ request: EnrollmentRequest) async throws(LearnError) {
     let call = EnrollmentCalls(account: account).create(try request.validated())
-    if account.dialect == .soap {
-      try await perform(call, into: SuccessReader())
-    } else {
-      try await create(call)
+    guard account.dialect == .soap else { return try await create(call) }
+    do {
+      _ = try await perform(call, into: SuccessReader())
+    } catch {
+      throw LearnError.from(error)
     }
   }
 
@@ -25,8 +26,17 @@ extension LearnAPI {
     let courses = try EnrollmentRequest.uniqueIDs(courses, field: "courseIds")
     let learners = try EnrollmentRequest.uniqueIDs(learners, field: "learnerIds")
     let calls = EnrollmentCalls(account: account)
-    try await forEachRecord(
-      EnrollmentBuilder.self, call: { calls.list(courses: courses, learners: learners, pageToken: $0) }, body)
+    func page(_ pageToken: String?) throws(LearnError) -> Call {
+      let call = calls.list(courses: courses, learners: learners, pageToken: pageToken)
+      guard pageToken == nil || account.listing != .whole else {
+        throw LearnError(
+          code: .malformedResponse, effect: .nothingHappened,
+          message: "\(call.name) at \(account.baseURL): the whole list was due, and it has further pages; set the "
+            + "listing of the account to a paged one")
+      }
+      return call
+    }
+    try await forEachRecord(EnrollmentBuilder.self, call: page, body)
   }
 
   /// All active enrollments that pass the filters; see `forEachEnrollment`.

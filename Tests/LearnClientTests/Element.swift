@@ -1,6 +1,6 @@
 @testable import LearnClient
 
-/// A document as a tree, for comparisons: names without prefixes, texts without the white space around them, no
+/// A document as a tree, for comparisons: names without prefixes, texts of leaves without the white space around them, no
 /// attributes. Two documents that say the same are equal.
 struct Element: Equatable, CustomStringConvertible {
   var name: String
@@ -39,7 +39,8 @@ final class TreeBuilder: MarkupHandler {
   func text(_ bytes: UnsafeBufferPointer<UInt8>) { stack[stack.count - 1].text += bytes.string }
   func end() {
     var element = stack.removeLast()
-    element.text = Array(element.text.utf8).withUnsafeBufferPointer { $0.trimmed.string }
+    element.text =
+      element.children.isEmpty ? Array(element.text.utf8).withUnsafeBufferPointer { $0.trimmed.string } : ""
     stack[stack.count - 1].children.append(element)
   }
 }

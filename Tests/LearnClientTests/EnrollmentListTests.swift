@@ -23,7 +23,7 @@ import Testing
     } catch AnswerProblem.malformed(let reason) {
       return reason
     } catch AnswerProblem.reported(let report) {
-      return "reported \(report.code ?? "-") \(report.message ?? "-")"
+      return "reported \(report.words ?? "-")"
     } catch {
       return "\(error)"
     }
@@ -78,21 +78,27 @@ import Testing
   }
 
   @Test(arguments: [
-    "<html><body>Welcome</body></html>", "<request/>", "<response><error>no</error></response>", "{}",
-    #"{"error":"no"}"#, #"{"error":["no"]}"#, #"{"nextPageToken":"n"}"#, "<Envelope><Body/></Envelope>",
+    "<html><body>Welcome</body></html>", "<request/>", "<response><errors>no</errors></response>", "{}",
+    #"{"errors":"no"}"#, #"{"error":["no"]}"#, #"{"nextPageToken":"n"}"#, "<Envelope><Body/></Envelope>",
   ])
   func `what is no list is never taken for an empty one`(document: String) {
     #expect(problem(document).contains("a list of enrollments was due"))
   }
 
   @Test func `an error with a status of success is the server's error`() {
-    #expect(problem("<response><code>403</code><message>Not today</message></response>") == "reported 403 Not today")
-    #expect(problem(#"{"code":12,"message":"Not today"}"#) == "reported 12 Not today")
+    #expect(
+      problem("<response><code>403</code><message>Not today</message></response>") == "reported Not today (code 403)")
+    #expect(problem(#"{"code":12,"message":"Not today"}"#) == "reported Not today (code 12)")
     #expect(
       problem(
         "<Envelope><Body><Fault><faultcode>Client</faultcode><faultstring>Permission denied</faultstring></Fault></Body></Envelope>"
       )
-        == "reported - Permission denied")
+        == "reported Permission denied")
+  }
+
+  @Test func `an OAuth error with a status of success is one, too`() {
+    #expect(problem(#"{"error":"invalid_token"}"#) == "reported invalid_token")
+    #expect(problem("<response><error>no</error></response>") == "reported no")
   }
 
   @Test func `all fields of an enrollment are read, with nested or flat certificates`() throws {

@@ -22,11 +22,17 @@ func withAPI<Result>(
     baseURL: server.baseURL, credentials: .client(id: "the client id", secret: "the client secret/+&="))
   change(&account)
   let api = try LearnAPI(account: account, logger: logger)
-  let result: Swift.Result<Result, any Error>
-  do { result = .success(try await body(api, server)) } catch { result = .failure(error) }
+  let result = await Swift.Result { try await body(api, server) }
   await api.shutdown()
   await server.stop()
   return try result.get()
+}
+
+extension Result where Failure == any Error {
+  /// What the work ends with, kept until what it used has been closed.
+  nonisolated(nonsending) init(_ work: () async throws -> Success) async {
+    do { self = .success(try await work()) } catch { self = .failure(error) }
+  }
 }
 
 extension ScriptedServer {

@@ -14,10 +14,25 @@ enum AnswerProblem: Error {
 
 /// The server's own account of an error.
 struct ServerReport: Equatable {
+  /// `code`, or a Fault's `faultcode`.
   var code: String?
   var message: String?
+  /// A SOAP Fault's own words; the vendor's errors have names there (`Permission denied`, `Wrong parameters`).
+  var fault: String?
   /// A SOAP Fault.
   var isFault = false
 
-  var isEmpty: Bool { code == nil && message == nil && !isFault }
+  var isEmpty: Bool { code == nil && message == nil && fault == nil && !isFault }
+
+  /// What a message quotes; nil if there is nothing.
+  var words: String? {
+    switch (fault, message) {
+    case (let fault?, let message?) where fault != message: return "\(fault): \(message)"
+    case (let fault?, _): return fault
+    case (nil, let message?):
+      if let code, Int(code) != nil { return "\(message) (code \(code))" }
+      return message
+    case (nil, nil): return code.map { "code \($0)" }
+    }
+  }
 }

@@ -2,29 +2,32 @@
 /// `{"code": …, "message": …}` (documented), a SOAP Fault, an OAuth error, plain text, a proxy's HTML, or nothing.
 final class ErrorReader: MarkupHandler {
   private(set) var report = ServerReport()
-  private var depth = 0
+  private(set) var depth = 0
   private var fieldDepth = 0
   private var field = Field.message
   private var text: [UInt8] = []
   /// How good the message found so far is: a better one replaces it.
   private var rank = 0
 
-  private enum Field { case code, message }
+  private var pendingRank = 0
+
+  private enum Field { case code, message, fault }
 
   func begin(_ name: Name) {
     depth += 1
     if name.equals("Fault") { report.isFault = true }
-    guard fieldDepth == 0 else { return }
+    guard fieldDepth == 0 || field == .message else { return }
     if name.equals("code") || name.equals("faultcode") {
       collect(.code, rank: 0)
-    } else if let rank = Self.rank(name), rank > self.rank {
+    } else if name.equals("faultstring") || (report.isFault && name.equals("Text")) {
+      collect(.fault, rank: 0)
+    } else if let rank = Self.rank(name), rank > (fieldDepth > 0 ? pendingRank : self.rank) {
       collect(.message, rank: rank)
     }
   }
 
   private static func rank(_ name: Name) -> Int? {
-    if name.equals("message") { return 5 }
-    if name.equals("faultstring") || name.equals("Text") { return 4 }
+    if name.equals("message") { return 4 }
     if name.equals("error_description") { return 3 }
     if name.equals("detail") || name.equals("title") { return 2 }
     if name.equals("error") { return 1 }
@@ -38,10 +41,8 @@ final class ErrorReader: MarkupHandler {
     text.removeAll(keepingCapacity: true)
   }
 
-  private var pendingRank = 0
-
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if fieldDepth == depth { text.append(contentsOf: bytes) }
+    if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
   }
 
   func end() {
@@ -51,6 +52,7 @@ final class ErrorReader: MarkupHandler {
     guard let value = text.withUnsafeBufferPointer({ $0.nonEmptyString }) else { return }
     switch field {
     case .code: report.code = value
+    case .fault: report.fault = value
     case .message:
       report.message = value
       rank = pendingRank
@@ -66,13 +68,7 @@ final class ErrorReader: MarkupHandler {
       let words = ServerWords.ofHTML(text)
       return words.isEmpty ? nil : words
     }
-    guard let report = report(of: body) else { return clean }
-    switch (report.code, report.message) {
-    case (let code?, let message?) where Int(code) != nil: return ServerWords.clean("\(message) (code \(code))")
-    case (_, let message?): return ServerWords.clean(message)
-    case (let code?, nil): return ServerWords.clean("code \(code)")
-    case (nil, nil): return clean
-    }
+    return report(of: body)?.words.map { ServerWords.clean($0) } ?? clean
   }
 
   /// What the markup of an error body says, as far as it can be read; nil if it is no markup.

@@ -21,7 +21,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private var text: [UInt8] = []
   private var target = Target.field
 
-  private enum Target { case field, nextPageToken, errorCode, errorMessage, faultText }
+  private enum Target { case field, nextPageToken }
 
   private(set) var nextPageToken: String?
   private var rootName = ""
@@ -29,7 +29,8 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private var sawList = false
   /// The first element outside of records that no list has.
   private var stranger: String?
-  private var reported = ServerReport()
+  /// Hears what stands outside of records.
+  private let errors = ErrorReader()
   private var problem: String?
 
   init() {}
@@ -44,7 +45,8 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   func verdict(isComplete: Bool) -> AnswerProblem? {
     if let problem { return .malformed(problem) }
     guard isComplete else { return nil }
-    if reported.isFault || (recordCount == 0 && !reported.isEmpty) { return .reported(reported) }
+    if errors.report.isFault, recordCount > 0 { return .malformed("the list breaks off with a Fault") }
+    if recordCount == 0, !errors.report.isEmpty { return .reported(errors.report) }
     if recordCount > 0 || (sawList && stranger == nil) { return nil }
     let found = stranger ?? (rootName.isEmpty ? "nothing" : rootName)
     return .malformed("a list of \(Builder.recordName)s was due, and '\(found)' came")
@@ -57,6 +59,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   }
 
   private func beginOutside(_ name: Name) {
+    errors.begin(name)
     if depth == 1 { rootName = String(name.string.prefix(40)) }
     if depth > 1, name.isEmpty || name.equals(Builder.elementName) {
       if !name.isEmpty { sawList = true }
@@ -66,14 +69,6 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
       beginField(name)
     } else if name.equals("nextPageToken") {
       collect(.nextPageToken)
-    } else if name.equals("Fault") {
-      reported.isFault = true
-    } else if reported.isFault {
-      if name.equals("faultstring") || name.equals("Text") { collect(.faultText) }
-    } else if name.equals("code") {
-      collect(.errorCode)
-    } else if name.equals("message") {
-      collect(.errorMessage)
     } else if isListName(name) {
       sawList = true
     } else if stranger == nil, !isEnvelopeName(name) {
@@ -117,10 +112,12 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
+    if errors.depth == depth { errors.text(bytes) }
   }
 
   func end() {
     defer { depth -= 1 }
+    if errors.depth == depth { errors.end() }
     guard problem == nil else { return }
     do {
       if fieldDepth == depth {
@@ -146,8 +143,6 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
       }
       if let failure { throw failure }
     case .nextPageToken: nextPageToken = text.withUnsafeBufferPointer { $0.nonEmptyString }
-    case .errorCode: reported.code = text.withUnsafeBufferPointer { $0.nonEmptyString }
-    case .errorMessage, .faultText: reported.message = text.withUnsafeBufferPointer { $0.nonEmptyString }
     }
   }
 

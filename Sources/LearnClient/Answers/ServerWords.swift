@@ -15,7 +15,7 @@ enum ServerWords {
         continue
       }
       if properties.generalCategory == .format { continue }
-      guard count < limit else { return result + "…" }
+      guard count + (owesBlank ? 1 : 0) < limit else { return result + "…" }
       if owesBlank {
         result.append(" ")
         count += 1

@@ -84,9 +84,13 @@ extension HTTPExchange {
 
   /// An answer whose status is no success.
   func refusal(_ answer: Answer) async -> LearnError {
-    let words = await words(of: answer)
+    let body = await opening(of: answer)
     let status = answer.status
     let call = answer.call
+    if call.body.isSOAP, let report = ErrorReader.report(of: body), report.isFault {
+      return reported(report, in: answer)
+    }
+    let words = words(of: answer, body: body)
     let (code, reason) = meaning(of: answer)
     let happened: Bool
     switch status {
@@ -118,15 +122,15 @@ extension HTTPExchange {
     }
   }
 
-  /// An error that the server reports in an answer that came with a status of success.
+  /// An error that the server reports in the body: a SOAP Fault with whatever status, or an error with a status of
+  /// success. The documented names mean that the server refused; anything else leaves a doubt.
   func reported(_ report: ServerReport, in answer: Answer) -> LearnError {
-    var words = report.message.map { ServerWords.clean(redactor(for: answer).redact($0)) }
-    if words == nil, let code = report.code { words = "code \(ServerWords.clean(code, limit: 40))" }
+    let words = report.words.map { ServerWords.clean(redactor(for: answer).redact($0)) }
+    let name = (report.fault ?? report.message ?? "").lowercased()
     let (code, reason): (LearnError.Code, String)
-    let lower = (report.message ?? "").lowercased()
-    if lower.contains("permission denied") {
+    if name.contains("permission denied") {
       (code, reason) = (.forbidden, "permission denied: \(answer.call.permission.rule)")
-    } else if lower.contains("wrong parameters") {
+    } else if name.contains("wrong parameters") {
       (code, reason) = (.badRequest, "the server refused the request")
     } else {
       (code, reason) = (.serverError, "the server reports an error")
@@ -141,8 +145,7 @@ extension HTTPExchange {
   func malformed(
     _ answer: Answer, _ reason: String, opening: [UInt8], cause: (any Error)? = nil
   ) -> LearnError {
-    let words = ErrorReader.words(body: opening, contentType: answer.header("Content-Type"))
-      .map { ServerWords.clean(redactor(for: answer).redact($0), limit: 200) }
+    let words = words(of: answer, body: opening, limit: 200)
     return LearnError(
       code: .malformedResponse, effect: answer.call.changesSomething ? .mayHaveHappened : .nothingHappened,
       status: answer.status, serverMessage: words,

@@ -75,9 +75,9 @@ extension HTTPExchange {
     }
   }
 
-  /// The first bytes of the body of a refusal, for the server's words. What goes wrong with it is not worth an error of
-  /// its own: the status says what happened.
-  func words(of answer: Answer) async -> String? {
+  /// The first bytes of the body of a refusal. What goes wrong with it is not worth an error of its own: the status says
+  /// what happened.
+  func opening(of answer: Answer) async -> [UInt8] {
     var bytes: [UInt8] = []
     var body = AnswerBody(answer: answer, exchange: self)
     do throws(LearnError) {
@@ -87,15 +87,20 @@ extension HTTPExchange {
     } catch {
       logger.debug("the body of a refusal broke off: \(error)")
     }
-    return ErrorReader.words(body: bytes, contentType: answer.header("Content-Type"))
-      .map { ServerWords.clean(redactor(for: answer).redact($0)) }
+    return bytes
+  }
+
+  /// The server's words in the body of an answer, without our secrets; nil if there are none.
+  func words(of answer: Answer, body: [UInt8], limit: Int = ServerWords.limit) -> String? {
+    ErrorReader.words(body: body, contentType: answer.header("Content-Type"))
+      .map { ServerWords.clean(redactor(for: answer).redact($0), limit: limit) }
   }
 
   /// How much of an error's body is read for its words.
   static let wordsLimit = 1 << 16
 
   /// Reads a short body to its end, so that its connection can be used again, and forgets it.
-  func discard(_ answer: Answer) async { _ = await words(of: answer) }
+  func discard(_ answer: Answer) async { _ = await opening(of: answer) }
 }
 
 /// The parts of an answer's body, within the account's bounds of size and time.

@@ -5,6 +5,8 @@ actor TokenSource {
   private let request: Request
   private let now: @Sendable () -> Duration
   private var state = TokenState()
+  /// The token with which a SOAP denial was repeated in vain: denials of it are about permissions.
+  private var deniedForGood: Secret?
   private var flight: Task<Result<Secret, LearnError>, Never>?
 
   /// `now` is any clock that goes on evenly; only differences count.
@@ -21,6 +23,13 @@ actor TokenSource {
     flight = task
     return try await task.value.get()
   }
+
+  /// Whether a new token might help against a SOAP Fault `Permission denied`, which says the same for an expired token
+  /// and for missing permissions. It is tried once, not for every denial.
+  func mayHaveExpired(_ token: Secret) -> Bool { token != deniedForGood }
+
+  /// The token is fresh, and was denied all the same.
+  func believeDenials(of token: Secret) { deniedForGood = token }
 
   /// The request belongs to all who wait, so that the cancellation of one does not take the token from the others.
   private func begin() -> Task<Result<Secret, LearnError>, Never> {

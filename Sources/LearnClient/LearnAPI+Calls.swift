@@ -1,0 +1,82 @@
+// How every call goes: authorized, sent, repeated at most once under a new token, read.
+
+extension LearnAPI {
+  /// Sends the call and has its answer read; `deliver` is called whenever a part of it has been.
+  ///
+  /// A token that the server refuses is renewed and the call repeated, once: over REST after a 401. Over SOAP an expired
+  /// token is denied by name, like missing permissions, with status 200 or 500; such a denial is met in the same way,
+  /// but not again and again for a fresh token. Both refusals say that nothing happened.
+  nonisolated(nonsending) func perform<Reader: AnswerReader>(
+    _ call: Call, into makeReader: @autoclosure () -> Reader, deliver: (Reader) throws -> Void = { _ in }
+  ) async throws -> Reader {
+    let authorization = try await authorization()
+    do {
+      let reader = makeReader()
+      let answer = try await answer(to: call, as: authorization)
+      try await exchange.read(answer, into: reader) { try deliver(reader) }
+      return reader
+    } catch let error as LearnError where call.body.isSOAP && error.code == .forbidden {
+      guard let tokens, case .token(let denied) = authorization, await tokens.mayHaveExpired(denied) else {
+        throw error
+      }
+      let renewed = try await tokens.token(insteadOf: denied)
+      do {
+        let reader = makeReader()
+        let answer = try await answer(to: call, as: .token(renewed))
+        try await exchange.read(answer, into: reader) { try deliver(reader) }
+        return reader
+      } catch let error as LearnError where error.code == .forbidden {
+        await tokens.believeDenials(of: renewed)
+        throw error
+      }
+    }
+  }
+
+  /// Sends a call that the documentation answers with 201 and no body.
+  func create(_ call: Call) async throws(LearnError) {
+    let answer = try await answer(to: call, as: try await authorization())
+    let opening = await exchange.opening(of: answer)
+    guard answer.status == 201 else {
+      throw exchange.malformed(answer, "201 was due, and \(answer.status) came", opening: opening)
+    }
+  }
+
+  /// Walks the pages of a list and hands on record by record.
+  nonisolated(nonsending) func forEachRecord<Builder: RecordBuilder>(
+    _ builder: Builder.Type, call: (_ pageToken: String?) throws -> Call, _ body: (Builder.Record) throws -> Void
+  ) async throws {
+    var walk = PageWalk()
+    repeat {
+      let call = try call(walk.pageToken)
+      let reader = try await perform(call, into: RecordReader<Builder>()) { try $0.drain(body) }
+      do throws(PageWalk.Broken) {
+        try walk.advance(to: reader.nextPageToken, records: reader.recordCount)
+      } catch {
+        throw LearnError(
+          code: .malformedResponse, effect: .nothingHappened,
+          message: "\(call.name) at \(account.baseURL): \(error.reason)")
+      }
+    } while walk.pageToken != nil
+  }
+
+  /// The answer, if its status is a success.
+  private func answer(to call: Call, as authorization: Authorization) async throws(LearnError) -> Answer {
+    var answer = try await exchange.send(call, as: authorization)
+    if answer.status == 401, let tokens, case .token(let refused) = authorization {
+      await exchange.discard(answer)
+      answer = try await exchange.send(call, as: .token(try await tokens.token(insteadOf: refused)))
+    }
+    guard answer.isSuccess else { throw await exchange.refusal(answer) }
+    return answer
+  }
+
+  private func authorization() async throws(LearnError) -> Authorization {
+    switch account.credentials {
+    case .token(let token): return .token(token)
+    case .password(let email, let password): return .password(email: email, password: password)
+    case .client:
+      guard let tokens else { preconditionFailure("client credentials without a token source") }
+      return .token(try await tokens.token())
+    }
+  }
+}
