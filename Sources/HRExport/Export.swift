@@ -17,6 +17,7 @@ public final class Export {
   let index: ColumnIndex
   let plan: ColumnPlan
   let people: PersonRows
+  let rejected: [RejectedRow]
   let keys: KeyIndex
   let hash: TextHash
   let emails: EmailIndex?
@@ -31,6 +32,7 @@ public final class Export {
     self.index = plan.index
     self.plan = plan
     self.people = found.people
+    self.rejected = found.rejected
     self.keys = found.keys
     self.hash = found.hash
     self.emails = emails

@@ -21,4 +21,15 @@ struct PersonReader: ~Copyable {
     try goTo(person)
     return scanner.text(column)
   }
+
+  /// The cells of any record as they are; of one whose cells cannot be told apart, the record in one piece.
+  mutating func cells(ofRecordAt offset: Int, line: Int) throws(ExportError) -> [String] {
+    current = -1
+    scanner.seek(offset: offset, line: line)
+    guard try scanner.next() else { return [] }
+    if scanner.flaw != .none { return [String(decoding: scanner.record, as: UTF8.self)] }
+    var cells: [String] = []
+    for index in 0..<scanner.cellCount { cells.append(scanner.text(index)) }
+    return cells
+  }
 }

@@ -28,11 +28,13 @@ struct OpenedExport {
     try checkHeader(scanner.flaw, line: scanner.line, name: name)
     var titles: [String] = []
     for index in 0..<scanner.cellCount { titles.append(scanner.text(index)) }
+    var form = found.form
+    form.isNeutralized = RejectsFile.isHeader(titles)
     let dialect = ExportDialect(
       encoding: text.encoding, byteOrderMark: text.byteOrderMark, delimiter: found.form.delimiter,
       newline: found.newline, headerRow: scanner.line, notes: text.notes + found.notes)
     return OpenedExport(
-      delivery: delivery, spool: text.spool, dialect: dialect, titles: titles, form: found.form,
+      delivery: delivery, spool: text.spool, dialect: dialect, titles: titles, form: form,
       limits: settings.limits, bodyOffset: scanner.nextOffset, bodyLine: scanner.nextLine)
   }
 

@@ -131,7 +131,7 @@ struct RecordScanner: ~Copyable {
   @inline(__always)
   mutating func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     let cell = cells[index]
-    if cell.isEscaped { return trimmed(unescaped(cell)) }
+    if cell.isEscaped || form.isNeutralized { return special(cell) }
     return trimmed(UnsafeBufferPointer(start: bytes + Int(cell.start), count: Int(cell.end - cell.start)))
   }
 
@@ -151,6 +151,15 @@ struct RecordScanner: ~Copyable {
     let start = offset - windowOffset
     while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
     return UnsafeBufferPointer(start: bytes + start, count: end - start)
+  }
+
+  private mutating func special(_ cell: Cell) -> UnsafeBufferPointer<UInt8> {
+    let plain =
+      cell.isEscaped
+      ? unescaped(cell) : UnsafeBufferPointer(start: bytes + Int(cell.start), count: Int(cell.end - cell.start))
+    let value = trimmed(plain)
+    guard form.isNeutralized, value.first == UInt8(ascii: "'"), RejectsFile.isFormula(value) else { return value }
+    return trimmed(UnsafeBufferPointer(rebasing: value.dropFirst()))
   }
 
   private mutating func unescaped(_ cell: Cell) -> UnsafeBufferPointer<UInt8> {
@@ -375,6 +384,8 @@ struct RecordForm: Equatable {
   var delimiter: Delimiter
   /// The file has no LF outside of quotes: CR ends its lines.
   var endsLinesWithCR: Bool
+  /// It is a rejects file: an apostrophe before what would be a formula is no part of the cell.
+  var isNeutralized = false
 
   /// How many lines end within these bytes of a quoted cell.
   func lineBreaks(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
