@@ -7,6 +7,8 @@ enum EntryPoint {
   static func main() async {
     // A reader that goes away (`rollcall … | head`) must not end a run in the middle of applying.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow further is an error like a full disk, not a death in the middle of a run.
+    signal(SIGXFSZ, SIG_IGN)
     // Whatever is made from people's data is for its owner alone.
     umask(0o077)
     let status: ExitStatus

@@ -60,7 +60,9 @@ extension Job {
     let plan = try await plan(
       export, lms: LMSAccess(api: connection.api), ledger: dispatcher.ledger, into: &report)
     if asks, !plan.isHeld, !plan.pairsToSend.isEmpty, terminal.canAsk {
-      terminal.relay(report.text(limit: RunReport.linesOnTerminal, everything: false))
+      var preview = report
+      preview.mode = .plan
+      terminal.relay(preview.text(limit: RunReport.linesOnTerminal, everything: false))
       guard terminal.confirm("enroll \(plan.pairsToSend.count)?") else {
         terminal.note("nothing was sent")
         return .held

@@ -90,8 +90,15 @@ struct ExportWriter {
 
   private func csv(_ cells: [String]) -> String {
     cells.map { cell in
-      let needsQuotes = cell.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-      return needsQuotes ? "\"\(cell.replacing("\"", with: "\"\""))\"" : cell
+      guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return cell }
+      // By scalars: a quote and an accent that follows it are one character.
+      var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+      for scalar in cell.unicodeScalars {
+        if scalar == "\"" { quoted.append(scalar) }
+        quoted.append(scalar)
+      }
+      quoted.append("\"")
+      return String(quoted)
     }.joined(separator: ",") + "\n"
   }
 

@@ -29,9 +29,9 @@ struct Dispatcher: Sendable {
     terminal.progress("looking for what an earlier run left open")
     let settled = try await applier.settle()
     guard !settled.isEmpty else { return }
+    let open = settled.confirmed.count + settled.released.count + settled.unknown.count
     let note =
-      "an earlier run left \(settled.confirmed.count + settled.released.count + settled.unknown.count) enrollments open:"
-      + " \(settled.confirmed.count) had arrived, \(settled.released.count) had not,"
+      "an earlier run left \(open) enrollment\(open == 1 ? "" : "s") open: \(settled.confirmed.count) had arrived, \(settled.released.count) had not,"
       + " of \(settled.unknown.count) nobody can tell"
     report.notes.append(note)
     terminal.note(note)

@@ -37,8 +37,13 @@ struct Job: Sendable {
     terminal.progress("evaluating \(scripts.count == 1 ? scripts[0].name : "\(scripts.count) scripts")")
     let people = Population(export?.summary)
     let terminal = terminal
-    let evaluation = try await ruleRun(people, lms: lms).evaluate(scripts, export: export) { output in
-      terminal.show(output)
+    let evaluation: Evaluation
+    do {
+      evaluation = try await ruleRun(people, lms: lms).evaluate(scripts, export: export) { terminal.show($0) }
+    } catch {
+      var failure = CommandFailure(error)
+      if error.kind == .usage, source == nil { failure.hints.append("--hr FILE gives the export") }
+      throw failure
     }
     return try await plan(evaluation, of: people, lms: lms, ledger: ledger, into: &report)
   }

@@ -67,9 +67,7 @@ extension CommandFailure {
   private init(_ error: LedgerError) {
     switch error.kind {
     case .locked: self.init(.ledgerBusy, error.message)
-    case .otherAccount:
-      self.init(.usage, error.message, hint: "give this account a ledger of its own: --ledger PATH")
-    case .unreadable, .readOnly, .notALedger, .newer, .noSuchRun:
+    case .otherAccount, .unreadable, .readOnly, .notALedger, .newer, .noSuchRun:
       self.init(.usage, error.message)
     case .full:
       self.init(.failure, error.message, hint: "make room on the disk, then run again: nothing is lost")

@@ -16,8 +16,7 @@ struct TextTable {
 
   /// Adds a row; line breaks and control characters inside a cell are shown, not obeyed.
   mutating func add(_ cells: [String]) {
-    rows.append(
-      cells.map { Terminal.harmless($0.replacing("\n", with: "\\n").replacing("\t", with: " ")) })
+    rows.append(cells.map(Self.onOneLine))
   }
 
   /// The table with a header line and two blanks between columns, no blanks at line ends, each line ended.
@@ -38,6 +37,21 @@ struct TextTable {
       text += line + "\n"
     }
     return text
+  }
+
+  /// By scalars, since a carriage return and a line feed are one character.
+  private static func onOneLine(_ cell: String) -> String {
+    guard cell.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return cell }
+    var text = String.UnicodeScalarView()
+    for scalar in cell.unicodeScalars {
+      switch scalar {
+      case "\n": text.append(contentsOf: "\\n".unicodeScalars)
+      case "\r": text.append(contentsOf: "\\r".unicodeScalars)
+      case "\t": text.append(" ")
+      default: text.append(scalar)
+      }
+    }
+    return Terminal.harmless(String(text))
   }
 
   /// The number of terminal cells a text takes, near enough: wide East Asian letters and emoji take two.

@@ -28,8 +28,8 @@ private typealias ExitStatus = RollcallCLI.ExitStatus
 
   @Test func `a cell cannot break its line or steer the terminal`() {
     var table = TextTable(["name"])
-    table.add(["a\nb\u{1B}[31m"])
-    #expect(table.description == "name\na\\nb\\x1b[31m\n")
+    table.add(["a\nb\r\nc\u{1B}[31m"])
+    #expect(table.description == "name\na\\nb\\r\\nc\\x1b[31m\n")
     #expect(Terminal.harmless("a\u{7}\u{9B}b\tc\n") == "a\\x7\\x9bb\tc\n")
   }
 
