@@ -5,11 +5,11 @@ extension DatePattern {
     case form
     /// It is, but the calendar or the clock has no such day or time: 31.02.2026, 25:00.
     case noSuchDate
-    /// The pattern itself lacks year, month or day, so it can only print.
-    case incompletePattern
   }
 
   /// The moment that the whole of the text names; 00:00 where the pattern has no time.
+  ///
+  /// A pattern that is not complete reads nothing: every text is a mismatch of form.
   public func parse(_ text: String) throws(Mismatch) -> CivilDateTime {
     var rest = Array(text.utf8)[...]
     var year: Int?
@@ -35,7 +35,7 @@ extension DatePattern {
       }
     }
     guard rest.isEmpty else { throw .form }
-    guard let year, let month, let day else { throw .incompletePattern }
+    guard let year, let month, let day else { throw .form }
     guard let date = CivilDate(year: year, month: month, day: day),
       let moment = CivilDateTime(date, hour: hour, minute: minute, second: second)
     else { throw .noSuchDate }

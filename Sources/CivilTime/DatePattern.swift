@@ -44,6 +44,13 @@ public struct DatePattern: Hashable, Sendable, CustomStringConvertible {
   /// Whether it prints and reads a time of day (`HH`).
   public var hasTime: Bool { tokens.contains(.hour) }
 
+  /// Whether it has year, month and day, so that it can read dates.
+  public var isComplete: Bool {
+    tokens.contains { $0 == .year || $0 == .shortYear }
+      && tokens.contains { if case .month = $0 { true } else if case .monthName = $0 { true } else { false } }
+      && tokens.contains { if case .day = $0 { true } else { false } }
+  }
+
   /// The day in this form; hours, minutes and seconds are 00.
   public func format(_ date: CivilDate) -> String { format(CivilDateTime(startOf: date)) }
 

@@ -58,16 +58,12 @@ public enum RuleManual {
 
   /// The named fields of a function's table parameters, else its parameters.
   private static func rows(_ function: HostFunction<ScriptContext>) -> [(name: String, type: String, help: String)] {
-    function.parameters.flatMap { parameter -> [(String, String, String)] in
-      let row = (parameter.name, parameter.type.description, parameter.help)
-      switch parameter.type {
-      case .record(let fields): return fields.map { ($0.name, $0.type.description, $0.help) }
-      case .oneOf(let types):
-        let fields = types.compactMap { if case .record(let fields) = $0 { fields } else { nil } }.flatMap { $0 }
-        return [row] + fields.map { ("\(parameter.name).\($0.name)", $0.type.description, $0.help) }
-      default: return [row]
-      }
+    let rows = function.parameters.flatMap { parameter in
+      if case .record(let fields) = parameter.type { fields } else { [parameter] }
     }
+    let options = function.name == "rule" ? RuleVocabulary.options : []
+    return rows.map { ($0.name, $0.type.description, $0.help) }
+      + options.map { ("options.\($0.name)", $0.type.description, $0.help) }
   }
 
   private static func section(_ function: HostFunction<ScriptContext>, heading: String) -> String {

@@ -66,6 +66,11 @@ public final class RuleSession: Sendable {
     await thread.run { [self] in core?.evaluator.state.clearProposals() }
   }
 
+  /// The names that a piece can use, sorted, those in tables as `table.name`: for completion.
+  public func globalNames() async -> [String] {
+    await thread.run { [self] in core?.globalNames() ?? [] }
+  }
+
   /// Ends the piece that is running, from any thread; its call fails as `interrupted`. The session goes on. Does nothing
   /// while nothing runs.
   public func interrupt() {
@@ -86,6 +91,7 @@ public final class RuleSession: Sendable {
           }
         }
         guard !stop.isSet else { return .failure(RuleFailure(.interrupted, "interrupted")) }
+        core?.evaluator.rearm()
         do throws(RuleFailure) { return .success(try body(self)) } catch { return .failure(error) }
       }
     } onCancel: {
@@ -124,12 +130,15 @@ private final class SessionCore {
   }
 
   func isIncomplete(_ piece: String) -> Bool {
-    do throws(LuaError) {
-      try entry.interpreter.check(source(piece))
-      return false
-    } catch {
-      return error.kind == .syntax && error.message.hasSuffix("<eof>")
+    let errors = ["return " + piece, piece].map { text -> LuaError? in
+      do throws(LuaError) {
+        try entry.interpreter.check(LuaSource(name: Self.name, text: text))
+        return nil
+      } catch {
+        return error
+      }
     }
+    return !errors.contains { $0 == nil } && errors.contains { $0?.message.hasSuffix("<eof>") == true }
   }
 
   func callRules() throws(RuleFailure) {
@@ -137,6 +146,8 @@ private final class SessionCore {
     defer { entry.context.isLoading = true }
     try evaluator.callRules(mayLackExport: true)
   }
+
+  func globalNames() -> [String] { (try? entry.interpreter.globalNames()) ?? [] }
 
   /// The piece as an expression if it is one.
   private func source(_ piece: String) -> LuaSource {

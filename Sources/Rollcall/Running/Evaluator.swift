@@ -67,6 +67,11 @@ final class Evaluator {
     return entry
   }
 
+  /// Makes the interpreters usable again after one of them was ended.
+  func rearm() {
+    for script in loaded { script.interpreter.rearm() }
+  }
+
   /// Passes the export once. Without one it is a fault to have rules, unless `mayLackExport`.
   func callRules(mayLackExport: Bool) throws(RuleFailure) {
     var active: [RegisteredRule] = []

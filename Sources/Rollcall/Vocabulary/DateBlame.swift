@@ -32,12 +32,13 @@ extension ScriptContext {
 
   /// What to make of an error that Lua itself raised because an operand was nil or a text: the cell that is to blame, if
   /// one is. Lua names the operand where it can: "attempt to compare nil with number", "attempt to perform arithmetic on a
-  /// nil value (field 'hire_date')".
+  /// nil value (field 'hire_date')", and of texts "attempt to add a 'string' with a 'number'".
   func blame(forRuntimeError message: String) -> (any Error)? {
     guard let people = run.people else { return nil }
     let isComparison = message.hasPrefix("attempt to compare")
-    guard isComparison || message.hasPrefix("attempt to perform arithmetic on a") else { return nil }
-    if message.contains("a string value") {
+    let isText = message.hasPrefix("attempt to ") && message.contains("'string'")
+    guard isComparison || isText || message.hasPrefix("attempt to perform arithmetic on a") else { return nil }
+    if isText || message.contains("a string value") {
       guard let cell = people.trace.texts.last(where: { people.isUnproven(column: $0.column) }),
         names(cell, in: message, people)
       else { return nil }

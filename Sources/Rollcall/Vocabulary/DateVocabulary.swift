@@ -23,7 +23,10 @@ enum DateVocabulary {
       "Reads a date that is written by a pattern. Gives nil and the reason when the text is not, and nil for nil; a pattern "
         + "with hours gives a date-time. " + DateClasses.patternHelp,
       [
-        .optional("text", .text, "what to read, all of it"), .required("pattern", .text, "as in \"DD.MM.YYYY\""),
+        .optional(
+          "text", .oneOf([.text, ObjectKind.date.type, ObjectKind.dateTime.type]),
+          "what to read, all of it; a date is given back as it is"),
+        .required("pattern", .text, "as in \"DD.MM.YYYY\""),
       ], result: "date, or nil and text", example: "date.parse(\"21.11.2026\", \"DD.MM.YYYY\")", body: parse),
     duration("hours", "So many hours.", .seconds, times: 3600),
     duration("days", "So many days.", .days, times: 1),
@@ -110,6 +113,10 @@ enum DateVocabulary {
     } catch {
       throw HostError(error.description, argument: "pattern")
     }
+    guard pattern.isComplete else {
+      throw HostError("'\(written)' lacks the year, the month or the day", argument: "pattern")
+    }
+    if Temporal(call[0]) != nil { return .value(call[0]) }
     guard let text = call[0].text else {
       context.run.people?.takeLastEmptyCellAsDate()
       return .values([.null, .text("there is no text")])
@@ -119,7 +126,6 @@ enum DateVocabulary {
       return .value(pattern.hasTime ? moment.value : moment.date.value)
     } catch {
       switch error {
-      case .incompletePattern: throw HostError("'\(written)' lacks the year, the month or the day", argument: "pattern")
       case .form: return .values([.null, .text("'\(text)' is not of the form \(written)")])
       case .noSuchDate: return .values([.null, .text("there is no such date as '\(text)'")])
       }

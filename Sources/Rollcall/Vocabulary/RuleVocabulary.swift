@@ -19,7 +19,7 @@ enum RuleVocabulary {
         + "the order in which they were registered.",
       [
         .required("name", .text, "what reports call it; no two rules share a name"),
-        .required("options", .oneOf([.function, .record(options)]), "the options below, or at once the function"),
+        .required("options", .oneOf([.function, .table]), "the options below, or at once the function"),
         .optional("fn", .function, "what is called with each person"),
       ],
       example: """
@@ -60,7 +60,19 @@ enum RuleVocabulary {
     return .none
   }
 
+  /// The options, checked here because they are one of two things that may stand in their place.
   private static func readOptions(_ table: LuaTable) throws(HostError) -> RuleOptions {
+    for field in table.fields {
+      guard let option = options.first(where: { $0.name == field.name }) else {
+        throw HostError(
+          "there is no such option", argument: field.name,
+          suggestion: nearestName(to: field.name, in: options.map(\.name)))
+      }
+      guard fits(field.value, option.type) else { throw HostError("expected \(option.type)", argument: field.name) }
+    }
+    guard table.list.isEmpty, table.others.isEmpty else {
+      throw HostError("options have names, as in { max = 50 }", argument: "options")
+    }
     var options = RuleOptions()
     if let max = table["max"].integer {
       guard max >= 0 else { throw HostError("'max' cannot be negative", argument: "max") }
@@ -79,6 +91,15 @@ enum RuleVocabulary {
       throw HostError("the rule would end (\(until)) before it begins (\(from))", argument: "until")
     }
     return options
+  }
+
+  private static func fits(_ value: LuaValue, _ type: HostType) -> Bool {
+    switch type {
+    case .integer: value.integer != nil
+    case .number: value.number != nil
+    case .boolean: value.boolean != nil
+    default: value.text != nil || Temporal(value) != nil
+    }
   }
 
   private static func day(_ value: LuaValue, _ field: String) throws(HostError) -> CivilDate? {
