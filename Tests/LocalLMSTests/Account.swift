@@ -91,10 +91,11 @@ func withFolder(_ body: (String) async throws -> Void) async throws {
 /// training; the server is stopped and its file gone afterwards.
 func withAccount(
   switches: LMSSwitches = LMSSwitches(), faults: [Fault] = [], now: String = "2026-11-21 09:30:00",
+  maximumSize: Int? = nil,
   _ body: (Account) async throws -> Void
 ) async throws {
   try await withFolder { folder in
-    let database = try LMSDatabase(path: folder + "/lms.sqlite")
+    let database = try LMSDatabase(path: folder + "/lms.sqlite", maximumSize: maximumSize)
     try database.addUsers([
       NewUser(login: "ada", email: "ada@example.com", firstName: "Ada", department: ["Sales"]),
       NewUser(login: "bob", email: "bob@example.com", department: ["Sales", "EMEA"]),

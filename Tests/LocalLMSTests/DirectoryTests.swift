@@ -77,6 +77,9 @@ import Testing
       let one = try await account.owner.get("/content/\(account.course("Ethics"))").body
       #expect(one.texts(of: "title") == ["Ethics"])
       #expect(try await account.owner.get("/content/none").status == 404)
+      try account.database.addContents([NewContent(title: "A\u{1}\u{FFFF}B", id: "käse/1")])
+      let odd = try await account.owner.get("/content/k%C3%A4se%2F1").body
+      #expect(odd.text(of: "title") == "A\u{FFFD}\u{FFFD}B", "what XML can't hold is replaced")
     }
   }
 

@@ -95,9 +95,13 @@ import Testing
           + "<dueDateType>due_date</dueDateType><dueDate>2026-06-01</dueDate></s:ChangeEnrollmentRequest>")
       #expect(try await account.anyone.post(path, change).body.text(of: "success") == "true")
       #expect(try account.database.enrollments().map(\.dueDate) == ["2026-06-01"])
+      let one = account.envelope("<GetEnrollmentRequest>\(credentials)</GetEnrollmentRequest>")
+      let found = try await account.anyone.post(path, one).body
+      #expect(found.text(of: "GetEnrollmentResult")?.text(of: "enrollmentId") == id)
       let remove = account.envelope("<UnenrollRequest>\(credentials)</UnenrollRequest>")
       #expect(try await account.anyone.post(path, remove).body.contains("<successResult><success>true</success>"))
       #expect(try account.stored() == [])
+      #expect(try await account.anyone.post(path, one).body.text(of: "faultstring") == "Wrong parameters")
     }
   }
 

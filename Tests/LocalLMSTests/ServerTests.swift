@@ -48,6 +48,36 @@ import Testing
     }
   }
 
+  @Test func `one connection carries several requests, also after an error`() async throws {
+    try await withAccount(faults: [Fault(.status(500), on: .listContents)]) { account async throws in
+      let authorization = account.owner.headers["Authorization"] ?? ""
+      let requests = ["/contents", "/contents?pageSize=1", "/nowhere", "/contents?pageSize=2"].map {
+        "GET \($0) HTTP/1.1\r\nHost: x\r\nAuthorization: \(authorization)\r\n"
+      }
+      let bytes = requests.joined(separator: "\r\n") + "Connection: close\r\n\r\n"
+      let answers = String(decoding: try await account.anyone.exchange(Array(bytes.utf8)), as: UTF8.self)
+      let statuses = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+      #expect(statuses == ["500", "200", "404", "200"])
+    }
+  }
+
+  @Test func `a full disk is an answer of 500, and nothing of the request is stored`() async throws {
+    try await withAccount(maximumSize: 5_000_000) { account async throws in
+      try account.database.addUsers((1...20_000).map { NewUser(login: "u\($0)") })
+      let ids = try account.database.users().filter { $0.login.hasPrefix("u") }.map { "<id>\($0.id)</id>" }.joined()
+      let body = """
+        <request><courseIds>\(["Ethics", "Security", "Safety"].map { "<id>\(account.course($0))</id>" }.joined())</courseIds>
+        <learnerIds>\(ids)</learnerIds><dueDateType>unlimited</dueDateType></request>
+        """
+      let answer = try await account.owner.post("/enrollment", body)
+      #expect(answer.status == 500)
+      #expect(answer.body.text(of: "message") == "the local LMS failed: disk full")
+      #expect(try account.stored() == [])
+      #expect(
+        try await account.owner.post("/enrollment", account.enrollment(of: ["ada"], in: ["Ethics"])).status == 201)
+    }
+  }
+
   @Test func `a port that is taken is named in the error`() async throws {
     try await withAccount { account async throws in
       let port = account.server.port

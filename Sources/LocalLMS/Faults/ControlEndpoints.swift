@@ -46,7 +46,7 @@ extension LMSResponder {
   }
 
   private func journalAnswer(_ exchange: Exchange) -> Answer {
-    var entries = journal.entries.filter { $0.call != .control }
+    var entries = journal.entries
     if let name = try? exchange.queryFields.text("call") {
       guard let call = LMSCall(rawValue: name) else {
         return Answer(refusal: .badRequest("there is no call named \(name.clipped)"), format: .json)

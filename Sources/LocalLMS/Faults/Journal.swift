@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// What a server has received: one entry for each request, made when its outcome is known to the server.
 ///
-/// The latest 10,000 entries are kept, and the counts of all. Nothing private is in them: no body, token or query.
+/// The latest 10,000 entries are kept, and the counts of all; of requests to the control endpoints only the count. Nothing private is in them: no body, token or query.
 public final class Journal: Sendable {
   /// One request.
   public struct Entry: Sendable, Hashable, Codable {
@@ -113,8 +113,9 @@ private struct JournalState: Sendable {
   }
 
   mutating func receive(method: String, path: String, call: LMSCall, size: Int) -> Int {
-    lastNumber += 1
     counts[call, default: 0] += 1
+    if call == .control { return 0 }
+    lastNumber += 1
     entries.append(
       Journal.Entry(
         number: lastNumber, method: method, path: path, call: call, size: size, status: nil, pairs: 0, effects: 0,

@@ -20,7 +20,7 @@ struct Exchange: Sendable {
   /// The fields of the body, by its content type, or by its first character where there is none that helps.
   func bodyFields() throws(Refusal) -> RequestFields {
     let type = head.headerFields[.contentType]?.lowercased() ?? ""
-    if type.hasPrefix("application/x-www-form-urlencoded") && route.call == .token {
+    if route.call == .token && !type.contains("json") && !type.contains("xml") {
       return RequestFields(form: String(buffer: body))
     }
     let first = body.readableBytesView.first { $0 > 0x20 }

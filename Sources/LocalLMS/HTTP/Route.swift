@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Hummingbird
 
 /// What a method and a path ask for.
@@ -23,7 +24,7 @@ struct Route: Sendable, Equatable {
   /// - Returns: A route of call `unknown` for a path that does not exist.
   /// - Throws: `Refusal` for a path that exists with other methods.
   init(method: HTTPRequest.Method, path: String) throws(Refusal) {
-    var parts = path.split(separator: "/").map(String.init)
+    var parts = path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
     if parts.first == "-" {
       call = .control
       id = parts.dropFirst().joined(separator: "/")

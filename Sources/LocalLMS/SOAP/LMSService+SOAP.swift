@@ -74,14 +74,29 @@ extension LMSService {
   }
 
   private func list(_ request: SOAPRequest, as user: Int64) async throws -> Answer {
-    let filter = EnrollmentFilter(request.fields)
-    let listing = Listing(name: "enrollments", item: "enrollment") { [database] cursor, limit in
+    var filter = EnrollmentFilter(request.fields)
+    if request.element == "GetEnrollmentRequest" {
+      guard let id = try request.fields.text("enrollmentId") else {
+        throw Refusal.badRequest("enrollmentId is required")
+      }
+      filter = EnrollmentFilter(enrollments: [id])
+    }
+    let listing = Listing(name: "enrollments", item: "enrollment") { [database, filter] cursor, limit in
       try await database.enrollments(filter, after: cursor, limit: limit, as: user)
     } write: { [database, switches] row, writer in
       database.write(row, to: &writer, certificate: switches.certificate)
     }
     var writer = envelope()
     writer.booleans = switches.soapBooleans
+    if request.element == "GetEnrollmentRequest" {
+      guard let row = try await listing.read(PageCursor(), 1).rows.first else {
+        throw Refusal.badRequest("Unknown enrollment")
+      }
+      writer.open("GetEnrollmentResult")
+      listing.writeItem(row, to: &writer)
+      writer.close("GetEnrollmentResult")
+      return finished(&writer)
+    }
     guard request.element == "ListEnrollmentsRequest" else {
       writer.open("GetEnrollmentsResult")
       return try await listing.stream(

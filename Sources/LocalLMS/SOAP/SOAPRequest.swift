@@ -12,6 +12,7 @@ struct SOAPRequest: Sendable {
     "EnrollLearnersInCoursesRequest": .enroll,
     "GetEnrollmentsRequest": .listEnrollments,
     "ListEnrollmentsRequest": .listEnrollments,
+    "GetEnrollmentRequest": .listEnrollments,
     "ChangeEnrollmentRequest": .editEnrollment,
     "UnenrollRequest": .deleteEnrollments,
   ]

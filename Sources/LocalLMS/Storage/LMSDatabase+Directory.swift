@@ -35,7 +35,7 @@ extension LMSDatabase {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT user.*, department.id AS department_id
+          SELECT \(LMSUser.columns)
           FROM user CROSS JOIN department ON department.key = user.department
           WHERE user.key > ?\(conditions) ORDER BY user.key LIMIT ?
           """, arguments: arguments + [limit + 1])

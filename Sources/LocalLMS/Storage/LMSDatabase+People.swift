@@ -39,8 +39,7 @@ extension LMSDatabase {
         try Row.fetchAll(
           db,
           sql: """
-            SELECT user.*, department.id AS department_id FROM user
-            JOIN department ON department.key = user.department ORDER BY user.key
+            SELECT \(LMSUser.columns) FROM user JOIN department ON department.key = user.department ORDER BY user.key
             """
         ).map(LMSUser.init(row:))
       }
@@ -64,19 +63,25 @@ extension LMSDatabase {
 }
 
 extension LMSUser {
-  /// From a row of `user` with `department_id` beside it.
+  /// What `init(row:)` reads, by position: names would be looked up anew for each of many thousand rows.
+  static let columns = """
+    user.key, user.id, user.login, user.email, user.first_name, user.last_name, user.job_title, user.status, user.role,
+    user.fields, department.id
+    """
+
+  /// From a row of `columns`.
   init(row: Row) {
-    var fields = decodedFields(row["fields"])
-    let login: String = row["login"]
-    let email: String? = row["email"]
+    var fields = decodedFields(row[9])
+    let login: String = row[2]
+    let email: String? = row[3]
     fields["LOGIN"] = login
     fields["EMAIL"] = email
-    fields["FIRST_NAME"] = row["first_name"]
-    fields["LAST_NAME"] = row["last_name"]
-    fields["JOB_TITLE"] = row["job_title"]
+    fields["FIRST_NAME"] = row[4] as String?
+    fields["LAST_NAME"] = row[5] as String?
+    fields["JOB_TITLE"] = row[6] as String?
     self.init(
-      id: row["id"], login: login, email: email, departmentID: row["department_id"],
-      status: NewUser.Status(rawValue: row["status"]) ?? .inactive, role: row["role"], fields: fields)
+      id: row[1], login: login, email: email, departmentID: row[10],
+      status: NewUser.Status(rawValue: row[7]) ?? .inactive, role: row[8], fields: fields)
   }
 }
 

@@ -16,9 +16,11 @@ public final class LMSDatabase: Sendable {
 
   /// Opens the file at `path`.
   ///
-  /// - Parameter createIfMissing: Whether to make a new LMS when there is no file, or an empty one.
+  /// - Parameters:
+  ///   - createIfMissing: Whether to make a new LMS when there is no file, or an empty one.
+  ///   - maximumSize: The file's largest size in bytes, past which it behaves as on a full disk: for trying that out.
   /// - Throws: `LMSError` when the path is no file, the file is no LMS of ours or a newer one's, or can't be written.
-  public init(path: String, createIfMissing: Bool = true) throws(LMSError) {
+  public init(path: String, createIfMissing: Bool = true, maximumSize: Int? = nil) throws(LMSError) {
     self.path = path
     try Self.prepareFile(at: path, createIfMissing: createIfMissing)
     do {
@@ -26,6 +28,12 @@ public final class LMSDatabase: Sendable {
       configuration.busyMode = .timeout(10)
       configuration.foreignKeysEnabled = false
       configuration.label = "local LMS"
+      if let maximumSize {
+        configuration.prepareDatabase { db in
+          let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+          try db.execute(sql: "PRAGMA max_page_count = \(max(1, maximumSize / pageSize))")
+        }
+      }
       pool = try DatabasePool(path: path, configuration: configuration)
       instanceID = try pool.write { db in
         try Self.prepareSchema(of: db, path: path)

@@ -175,7 +175,10 @@ struct WireWriter {
   }
 
   private mutating func escapedXML(_ text: String) {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x26 || $0 == 0x3C || $0 == 0x3E }) else { return raw(text) }
+    // 0xEF may begin one of the two characters past the controls that XML does not allow.
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0xEF }) else {
+      return raw(text)
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": raw("&amp;")
@@ -183,6 +186,7 @@ struct WireWriter {
       case ">": raw("&gt;")
       case "\r": raw("&#13;")
       case "\t", "\n": raw(String(Character(scalar)))
+      case "\u{FFFE}", "\u{FFFF}": raw("\u{FFFD}")
       case _ where scalar.value < 0x20: raw("\u{FFFD}")
       default: raw(String(Character(scalar)))
       }
