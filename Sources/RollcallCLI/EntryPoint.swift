@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LuaHost
 
 /// Where the process begins and ends: the only place that leaves it.
 @main
@@ -78,9 +79,15 @@ enum EntryPoint {
   private static func usageHint(_ error: any Error) -> String {
     let full = RollcallCommand.fullMessage(for: error)
     for line in full.split(separator: "\n") {
-      if let usage = line.wholeMatch(of: #/\s*Usage:\s*(.*)/#) { return "usage: \(usage.1)" }
+      guard let usage = line.wholeMatch(of: #/\s*Usage:\s*(.*)/#) else { continue }
+      let words = usage.1.split(separator: " ").prefix { $0.first?.isLetter == true }
+      if words.count > 1 { return "`\(words.joined(separator: " ")) --help` shows what it takes" }
     }
-    return "`rollcall --help` lists the commands"
+    let known = RollcallCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let wrong = CommandLine.arguments.dropFirst().first, let nearest = nearestName(to: wrong, in: known) {
+      return "did you mean `rollcall \(nearest)`?"
+    }
+    return "the commands are \(known.joined(separator: ", "))"
   }
 }
 

@@ -14,6 +14,7 @@ struct RollcallCommand: AsyncParsableCommand {
       exit codes: 0 done, 2 usage or configuration, 3 done with rejected rows or refused changes, 4 held by a guard, \
       5 export refused, 6 script error, 7 LMS not reached, 8 interrupted, 9 another run holds the ledger
       """,
+    version: "0.1.0",
     subcommands: [
       RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, EnrollCommand.self,
       ListEnrollmentsCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self, ConfigCommand.self,

@@ -17,6 +17,7 @@ struct ApplyCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
+    try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let saved = try Plan(contentsOfFile: plan)
     let plan = approve ? saved.approved() : saved
@@ -46,6 +47,7 @@ struct ResumeCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
+    try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let run = run
     let (report, failure) = try await RunReport.filled(

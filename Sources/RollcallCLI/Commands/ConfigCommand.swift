@@ -3,7 +3,7 @@ import ArgumentParser
 /// `rollcall config`.
 struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "what is configured, and where", subcommands: [Show.self])
+    commandName: "config", abstract: "what is configured, and where", subcommands: [Show.self, Reference.self])
 
   /// `rollcall config show`: every setting, its value and where it came from; secrets masked.
   struct Show: OperatorCommand {
@@ -49,6 +49,20 @@ struct ConfigCommand: AsyncParsableCommand {
             })
         ),
       ])
+    }
+  }
+}
+
+extension ConfigCommand {
+  /// `rollcall config reference`: what can be configured, as the page `docs/reference/configuration.md`.
+  struct Reference: OperatorCommand {
+    static let configuration = CommandConfiguration(abstract: "what can be configured, as a page of Markdown")
+
+    @OptionGroup var common: CommonOptions
+
+    mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
+      try terminal.write(Setting.reference)
+      return .done
     }
   }
 }

@@ -38,6 +38,7 @@ struct EnrollCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
+    try configuration.checkAccount()
     let script = RuleScript(name: "enroll", text: try rule())
     let job = Job(
       configuration: configuration, clock: try common.clock(configuration), terminal: terminal, scripts: [script],

@@ -43,9 +43,9 @@ extension LMSCommand {
 
     private static func words(_ counts: AdditionCounts, _ thing: String) -> String {
       let total = counts.added + counts.updated + counts.unchanged
-      let plural = total == 1 ? thing : thing + "s"
-      if counts.added == total { return "\(total) \(plural)" }
-      return "\(total) \(plural) (\(counts.added) new, \(counts.updated) changed, \(counts.unchanged) as before)"
+      let text = counted(total, thing)
+      if counts.added == total { return text }
+      return "\(text) (\(counts.added) new, \(counts.updated) changed, \(counts.unchanged) as before)"
     }
   }
 
@@ -73,7 +73,8 @@ extension LMSCommand {
         if !table.isEmpty { try terminal.write(table.description) }
         let counts = try database.counts()
         terminal.note(
-          "\(counts.enrollments) enrollments of \(counts.users) users in \(counts.contents) courses")
+          "\(counted(counts.enrollments, "enrollment")); \(counted(counts.users, "user")), \(counted(counts.contents, "course"))"
+        )
       case .json:
         try terminal.write(
           JSONValue.object([("enrollments", .list(enrollments.map(Self.json)))]).rendered())

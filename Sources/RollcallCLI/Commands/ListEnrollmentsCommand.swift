@@ -22,6 +22,7 @@ struct ListEnrollmentsCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
+    try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let (learners, courses) = (learners, courses)
     let listing: EnrollmentListing

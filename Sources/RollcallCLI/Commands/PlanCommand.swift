@@ -22,6 +22,7 @@ struct PlanCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(rules.limits.settings, on: terminal)
+    if !offline { try configuration.checkAccount() }
     let clock = try common.clock(configuration)
     let job = try rules.job(configuration, clock: clock, terminal: terminal)
     let (output, offline, detailed) = (output, offline, detailedExitCode)

@@ -26,6 +26,7 @@ struct ReplCommand: OperatorCommand {
       [Configuration.Option(setting: "limits.memory", option: "--memory-limit", text: $0)]
     }
     let configuration = try common.configuration(memory ?? [], on: terminal)
+    try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let job = Job(
       configuration: configuration, clock: clock, terminal: terminal,

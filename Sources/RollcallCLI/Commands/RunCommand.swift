@@ -21,6 +21,7 @@ struct RunCommand: OperatorCommand {
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(rules.limits.settings, on: terminal)
+    try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let job = try rules.job(configuration, clock: clock, terminal: terminal)
     return try await job.run(mode: .run, asks: !yes, format: format)

@@ -22,6 +22,13 @@ extension Configuration {
     return lms.hasPrefix("local:") ? .local(path: String(lms.dropFirst(6))) : .url(lms)
   }
 
+  /// Finds out before any work is done whether the configured LMS lacks something.
+  ///
+  /// - Throws: exit 2 when the time zone or the credentials are missing.
+  func checkAccount() throws(CommandFailure) {
+    if case .url(let url) = lmsTarget { _ = try account(url: url) }
+  }
+
   /// The account behind a URL.
   ///
   /// - Throws: exit 2 when the time zone or the credentials are missing.

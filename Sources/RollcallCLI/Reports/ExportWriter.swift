@@ -28,7 +28,7 @@ struct ExportWriter {
     var output = text.description
     if count > limit { output += "… and \(count - limit) more; a pipe or `--format csv` shows all\n" }
     try terminal.write(output + problems.joined())
-    terminal.note("\(count) rows")
+    terminal.note(counted(count, "row"))
   }
 
   /// Comma-separated UTF-8 with LF, header first.
@@ -45,7 +45,7 @@ struct ExportWriter {
       }
     }
     try terminal.write(output)
-    if problems > 0 { terminal.note("\(problems) rows have too few or too many cells; `--format json` names them") }
+    if problems > 0 { terminal.note("rows with too few or too many cells: \(problems); `--format json` names them") }
   }
 
   /// One object: the dialect, the columns, and each row with its line.

@@ -5,6 +5,8 @@ import Provisioning
 extension RunReport {
   /// The most lines of one list on a terminal; a pipe gets them all.
   static let linesOnTerminal = 40
+  /// The most notes on single changes that are shown without `--verbose`.
+  private static let notesUnasked = 10
 
   /// The report for people: who, in what, due when, why; then what went wrong, row by row; then one line that sums up.
   ///
@@ -26,12 +28,21 @@ extension RunReport {
         + " \(change.error ?? "")\n"
     }
     text += Self.rest(explained.count, limit)
+    text += noteLines(of: shown, limit: everything ? nil : Self.notesUnasked)
     for conflict in conflicts.prefix(limit ?? conflicts.count) { text += Self.line(conflict) }
     text += Self.rest(conflicts.count, limit)
     for reject in rejects.prefix(limit ?? rejects.count) { text += Self.line(reject) }
     text += Self.rest(rejects.count, limit)
-    if explained.count + conflicts.count + rejects.count > 0 { text += "\n" }
+    if !text.isEmpty && !text.hasSuffix("\n\n") { text += "\n" }
     return Terminal.harmless(text + summaryLine + "\n")
+  }
+
+  /// What was done to changes on their way: a due date moved, another rule's dates left aside.
+  private func noteLines(of changes: [PlannedChange], limit: Int?) -> String {
+    let notes = changes.flatMap { change in
+      change.notes.map { "note: \(change.learner) in \(change.course)\(Self.place(change.row)): \($0)\n" }
+    }
+    return notes.prefix(limit ?? notes.count).joined() + Self.rest(notes.count, limit, "`--verbose`")
   }
 
   /// One line with every number that is not 0.
@@ -48,10 +59,10 @@ extension RunReport {
     add(summary.unknown, "unknown")
     add(summary.removedByHand, "removed by hand")
     add(summary.held, "held")
-    add(rejects.count, rejects.count == 1 ? "rejected row" : "rejected rows")
-    add(summary.conflicts, summary.conflicts == 1 ? "conflict" : "conflicts")
-    if mode != .plan { parts.append(summary.requests == 1 ? "1 request" : "\(summary.requests) requests") }
-    let people = export.map { "\($0.people) people, " } ?? ""
+    if !rejects.isEmpty { parts.append(counted(rejects.count, "rejected row")) }
+    if summary.conflicts > 0 { parts.append(counted(summary.conflicts, "conflict")) }
+    if mode != .plan { parts.append(counted(summary.requests, "request")) }
+    let people = export.map { counted($0.people, "person", "people") + ", " } ?? ""
     let head = "\(today): \(people)\(summary.proposed) proposed"
     let line = ([head] + parts).joined(separator: ", ")
     return hasNothingToDo ? "nothing to do\n\(line)" : line
@@ -104,8 +115,8 @@ extension RunReport {
     return line + "\n"
   }
 
-  private static func rest(_ count: Int, _ limit: Int?) -> String {
+  private static func rest(_ count: Int, _ limit: Int?, _ way: String = "a pipe") -> String {
     guard let limit, count > limit else { return "" }
-    return "… and \(count - limit) more; a pipe or `--format json` shows all\n"
+    return "… and \(count - limit) more; \(way) or `--format json` shows all\n"
   }
 }

@@ -31,7 +31,7 @@ struct Dispatcher: Sendable {
     guard !settled.isEmpty else { return }
     let open = settled.confirmed.count + settled.released.count + settled.unknown.count
     let note =
-      "an earlier run left \(open) enrollment\(open == 1 ? "" : "s") open: \(settled.confirmed.count) had arrived, \(settled.released.count) had not,"
+      "an earlier run left \(counted(open, "enrollment")) open: \(settled.confirmed.count) had arrived, \(settled.released.count) had not,"
       + " of \(settled.unknown.count) nobody can tell"
     report.notes.append(note)
     terminal.note(note)
@@ -100,7 +100,7 @@ struct Dispatcher: Sendable {
     report.error = applied.stop?.message
     if !applied.leftOver.isEmpty {
       let note =
-        "\(applied.leftOver.count) enrollments that earlier runs planned were never sent; `rollcall resume` does"
+        "earlier runs planned \(counted(applied.leftOver.count, "enrollment")) that nobody sent; `rollcall resume` sends them"
       report.notes.append(note)
       terminal.note(note)
     }

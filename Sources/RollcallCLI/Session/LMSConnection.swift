@@ -35,12 +35,13 @@ struct LMSConnection: Sendable {
   private static func embedded(
     path: String, clock: RunClock, terminal: Terminal
   ) async throws -> LMSConnection {
-    if !TextFile.exists(path) {
-      terminal.note("there is no local LMS at \(path) yet: made an empty one")
-      terminal.hint("`rollcall lms init --people EXPORT --courses CSV` fills it")
-    }
+    let isNew = !TextFile.exists(path)
     let logger = TerminalLog.logger(on: terminal)
     let database = try LMSDatabase(path: path)
+    if isNew {
+      terminal.note("there was no local LMS at \(path): made an empty one")
+      terminal.hint("`rollcall lms init --people EXPORT --courses CSV` fills it")
+    }
     let now = clock.rule.now.description
     let server = try await LMSServer.start(database: database, clock: { now }, logger: logger)
     do {

@@ -77,6 +77,11 @@ import Testing
     #expect(configuration.courseAliases.isEmpty)
   }
 
+  @Test func `the committed reference is what the table of settings prints`() throws {
+    let page = Scenario.folder.appending(path: "../../../docs/reference/configuration.md").standardizedFileURL
+    #expect(try String(contentsOf: page, encoding: .utf8) == Setting.reference, "print it: rollcall config reference")
+  }
+
   @Test func `no environment variable is shared by two settings`() {
     let names = Setting.table.map(\.environmentName)
     #expect(Set(names).count == names.count)
