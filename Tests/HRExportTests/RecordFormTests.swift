@@ -54,6 +54,12 @@ import Testing
         == "cell 2 holds a line break outside of quotes")
   }
 
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `a header and one row are enough to tell the line ends`(_ newline: String) throws {
+    let text = "id,name,size\(newline)1,\"a\(newline)b\",5\" pipe\(newline)"
+    #expect(try rows(text).map(\.cells) == [["1", "a\(newline)b", "5\" pipe"]])
+  }
+
   @Test func `rows with missing or extra cells are shown with their problem`() throws {
     let rows = try rows("id,name,mail\n1,a\n2,b,c,d\n3,c,\n")
     #expect(rows.map(\.problem) == ["2 cells where the header has 3", "4 cells where the header has 3", nil])

@@ -56,13 +56,14 @@ struct DialectDetection {
       case UInt8(ascii: "\""): inQuotes.toggle()
       case 0x0A where !inQuotes:
         if index > 0, sample[index - 1] == 0x0D { pairs += 1 } else { lineFeeds += 1 }
-      case 0x0D where !inQuotes: returns += 1
+      case 0x0D where !inQuotes:
+        // At the very end it may be half of a CRLF, and ends the line either way.
+        if offset + index + 1 < spool.count { returns += 1 }
       default: break
       }
     }
     if pairs > 0, pairs >= lineFeeds { return "CRLF" }
-    return lineFeeds + pairs == 0 && returns > 0 && sample.last != 0x0D || lineFeeds + pairs == 0 && returns > 1
-      ? "CR" : "LF"
+    return lineFeeds + pairs == 0 && returns > 0 ? "CR" : "LF"
   }
 
   // MARK: The first line's word

@@ -145,6 +145,12 @@ struct RecordScanner: ~Copyable {
 
   mutating func text(_ index: Int) -> String { String(decoding: value(index), as: UTF8.self) }
 
+  /// Whether the cell stands in quotes.
+  func isQuoted(_ index: Int) -> Bool {
+    let start = Int(cells[index].start)
+    return start + windowOffset > offset && bytes[start - 1] == Byte.quote
+  }
+
   /// The record as it stands in the file, without its line end.
   var record: UnsafeBufferPointer<UInt8> {
     var end = position

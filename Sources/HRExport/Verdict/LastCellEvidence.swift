@@ -3,6 +3,9 @@ import Glibc
 /// What shows that the last cell of a file which no line end closes was cut short. RFC 4180 allows such files, and a file
 /// that was cut off within its last cell looks the same; the other cells of the column tell, often enough.
 struct LastCellEvidence {
+  /// As many other cells as make a rule of what they have in common.
+  private static let enough = 8
+
   private let bytes: [UInt8]
   private var cells = 0
   private var isSeen = false
@@ -29,11 +32,11 @@ struct LastCellEvidence {
   /// The reason to take the cell for cut short, or nil: which is no proof that it is whole. `fitsDates` is nil unless all
   /// other cells of the column are dates.
   func reason(fitsDates: Bool?) -> String? {
-    if isSeen || cells == 0 { return nil }
-    if bytes.isEmpty { return "it is empty, and no other cell of the column is" }
+    if isSeen { return nil }
+    if bytes.isEmpty { return cells >= Self.enough ? "it is empty, and no other cell of the column is" : nil }
     let shown = bytes.withUnsafeBufferPointer(excerpt)
     if fitsDates == false { return "'\(shown)' is no date, and all other cells of the column are" }
-    if let lengths, lengths.count == 1, cells > 2, bytes.count < lengths.lowerBound {
+    if let lengths, lengths.count == 1, cells >= Self.enough, bytes.count < lengths.lowerBound {
       return "'\(shown)' is shorter than all other cells of the column, which are of one length"
     }
     return longer.map { "'\(shown)' stands nowhere else in the column, but '\($0)' does" }

@@ -43,16 +43,16 @@ extension PeopleReader {
   /// Rejects the row at hand, which no line end closes, if the rest of its last column shows that it was cut short.
   mutating func isCutShort() throws(ExportError) -> Bool {
     let column = width - 1
+    openEnding = scanner.line
+    if scanner.isQuoted(column) { return false }  // its closing quote is there
     var evidence = LastCellEvidence(scanner.value(column))
     earlier.seek(offset: bodyStart.offset, line: bodyStart.line)
     while try earlier.next(), earlier.offset < scanner.offset {
       if earlier.cellCount == width, earlier.flaw == .none { evidence.take(earlier.value(column)) }
     }
     let fitsDates = provers[column].holdsOnlyDates ? DateProver.candidates(scanner.value(column)) != 0 : nil
-    guard let reason = evidence.reason(fitsDates: fitsDates) else {
-      openEnding = scanner.line
-      return false
-    }
+    guard let reason = evidence.reason(fitsDates: fitsDates) else { return false }
+    openEnding = nil
     try reject(
       column, "no line end closes this row, and its last cell seems to be cut short: \(reason)",
       "have the file delivered again; if it is whole, let it end with a line break")
