@@ -1,4 +1,5 @@
-// How every call goes: authorized, sent, repeated at most once under a new token, read.
+// How every call goes: authorized, sent, repeated at most once under a new token, read. A call that only reads is also
+// sent again, once, if its connection broke before an answer: a kept-alive one that the server had closed meanwhile.
 
 extension LearnAPI {
   /// Sends the call and has its answer read; `deliver` is called whenever a part of it has been.
@@ -61,13 +62,22 @@ extension LearnAPI {
 
   /// The answer, if its status is a success.
   private func answer(to call: Call, as authorization: Authorization) async throws(LearnError) -> Answer {
-    var answer = try await exchange.send(call, as: authorization)
+    var answer = try await send(call, as: authorization)
     if answer.status == 401, let tokens, case .token(let refused) = authorization {
       await exchange.discard(answer)
-      answer = try await exchange.send(call, as: .token(try await tokens.token(insteadOf: refused)))
+      answer = try await send(call, as: .token(try await tokens.token(insteadOf: refused)))
     }
     guard answer.isSuccess else { throw await exchange.refusal(answer) }
     return answer
+  }
+
+  private func send(_ call: Call, as authorization: Authorization) async throws(LearnError) -> Answer {
+    do throws(LearnError) {
+      return try await exchange.send(call, as: authorization)
+    } catch {
+      guard !call.changesSomething, error.code == .connectionLost else { throw error }
+      return try await exchange.send(call, as: authorization)
+    }
   }
 
   private func authorization() async throws(LearnError) -> Authorization {

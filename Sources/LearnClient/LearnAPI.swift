@@ -2,8 +2,8 @@ public import Logging
 
 /// The iSpring Learn API of one account as typed operations.
 ///
-/// Calls may run side by side. Nothing is repeated behind the caller's back but a request that was answered 401, once,
-/// with a new token. Every failure is a `LearnError` that says whether the LMS may have been changed.
+/// Calls may run side by side. Two things are repeated behind the caller's back, once each: a request whose token was
+/// refused, with a new token; and a call that only reads, if its connection broke before an answer. Every failure is a `LearnError` that says whether the LMS may have been changed.
 ///
 ///     let api = try LearnAPI(account: account, logger: logger)
 ///     try await api.enroll(EnrollmentRequest(courses: [course], learners: learners, due: .period(hours: 720)))

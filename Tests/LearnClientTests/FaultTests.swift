@@ -84,8 +84,24 @@ import Testing
     }
   }
 
+  @Test func `a call that only reads is sent once more if its connection broke before an answer`() async throws {
+    let replies = Replies(.raw(""), .xml("<response/>"))
+    try await withAPI({ _ in replies.next() }) { api, server in
+      let list = try await api.enrollments()
+      #expect(list.isEmpty)
+      #expect(server.calls.count == 2)
+    }
+    try await withAPI({ _ in .reset(after: "") }) { api, server in
+      #expect(await failure { _ = try await api.enrollments() }?.code == .connectionLost)
+      #expect(server.calls.count == 2)
+    }
+  }
+
   @Test func `an answer that never comes leaves a doubt`() async throws {
-    let error = try await enrolling(.silence) { $0.requestTimeout = .milliseconds(200) }
+    let error = try await enrolling(.silence) { account in
+      account.requestTimeout = .seconds(1)
+      account.credentials = .token(Secret(aToken))
+    }
     #expect(error.code == .timedOut)
     #expect(error.effect == .mayHaveHappened)
   }

@@ -2,9 +2,10 @@ import Foundation
 
 /// A documented sample; `Fixtures/README.md` names its source.
 enum Fixture {
-  static func text(_ name: String, file: String = #filePath) throws -> String {
-    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Fixtures")
-    return try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  static func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
+  static func path(_ name: String, file: String = #filePath) -> String {
+    URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path
   }
 
   /// The body of a documented HTTP request: what follows the first empty line.

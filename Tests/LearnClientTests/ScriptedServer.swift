@@ -80,12 +80,12 @@ final class ScriptedServer: Sendable {
   }
 
   func stop() async {
-    let sockets = state.withLock { state in
+    // Under the lock: a socket that its thread has closed could be somebody else's by now.
+    state.withLock { state in
       state.isStopped = true
-      return state.sockets
+      for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
     }
     shutdown(listener, Int32(SHUT_RDWR))
-    for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
     await withCheckedContinuation { continuation in
       threads.notify(queue: .global()) { continuation.resume() }
     }
@@ -125,8 +125,10 @@ final class ScriptedServer: Sendable {
       state.withLock { $0.requests.append(request) }
       guard perform(script(request), on: socket) else { break }
     }
-    state.withLock { _ = $0.sockets.remove(socket) }
-    close(socket)
+    state.withLock { state in
+      state.sockets.remove(socket)
+      close(socket)
+    }
   }
 
   /// Returns whether the connection stays open.
