@@ -33,12 +33,22 @@ extension LearnAPI {
     }
   }
 
-  /// Sends a call that the documentation answers with 201 and no body.
-  func create(_ call: Call) async throws(LearnError) {
+  /// Sends a REST call that the documentation answers with one of these statuses and no body. Another success is none:
+  /// it may be a sign-in page.
+  func expect(_ statuses: [Int], of call: Call) async throws(LearnError) {
     let answer = try await answer(to: call, as: try await authorization())
     let opening = await exchange.opening(of: answer)
-    guard answer.status == 201 else {
-      throw exchange.malformed(answer, "201 was due, and \(answer.status) came", opening: opening)
+    guard statuses.contains(answer.status) else {
+      throw exchange.malformed(answer, "\(statuses[0]) was due, and \(answer.status) came", opening: opening)
+    }
+  }
+
+  /// Sends a SOAP call that the documentation answers with `success`.
+  func succeed(_ call: Call) async throws(LearnError) {
+    do {
+      _ = try await perform(call, into: SuccessReader())
+    } catch {
+      throw LearnError.from(error)
     }
   }
 

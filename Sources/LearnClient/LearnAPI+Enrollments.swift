@@ -7,12 +7,7 @@ extension LearnAPI {
   /// it may enroll everyone twice, so after an error with `mayHaveHappened` read the live list first.
   public func enroll(_ request: EnrollmentRequest) async throws(LearnError) {
     let call = EnrollmentCalls(account: account).create(try request.validated())
-    guard account.dialect == .soap else { return try await create(call) }
-    do {
-      _ = try await perform(call, into: SuccessReader())
-    } catch {
-      throw LearnError.from(error)
-    }
+    if account.dialect == .soap { try await succeed(call) } else { try await expect([201], of: call) }
   }
 
   /// Calls `body` for every active enrollment, as it arrives, in the order of the LMS. Empty filters mean everything.

@@ -120,4 +120,35 @@ import Testing
       #expect(server.requests.isEmpty)
     }
   }
+
+  @Test func `changing needs an access date, and with a due date the lock; removing needs an id`() async throws {
+    let date = try #require(CivilDateTime(iso: "2026-11-21 09:00:00"))
+    let id = EnrollmentID("e")
+    try await withAPI({ _ in .answer(200) }) { api, server in
+      let errors = [
+        await failure { try await api.change(id, to: EnrollmentTerms(accessDate: nil)) },
+        await failure { try await api.change(id, to: EnrollmentTerms(accessDate: date, due: .period(hours: 1))) },
+        await failure {
+          try await api.change(
+            id, to: EnrollmentTerms(accessDate: date, due: .period(hours: 0), lockAfterDueDate: true))
+        },
+        await failure { try await api.reenroll(EnrollmentID("../x y"), on: EnrollmentTerms(accessDate: date)) },
+        await failure { try await api.delete([]) },
+      ]
+      let words = [
+        "accessDate is required", "lockAfterDueDate is required", "duePeriod must be", "enrollmentId must not",
+        "enrollmentIds must name",
+      ]
+      for (error, words) in zip(errors, words) {
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.message.contains(words) == true, "\(String(describing: error))")
+      }
+      #expect(server.requests.isEmpty)
+      try await api.reenroll(EnrollmentID("a/b"), on: EnrollmentTerms(accessDate: date))
+      #expect(server.calls.map(\.target) == ["/enrollment/a%2Fb/reenroll"])
+      #expect(
+        try Element.parse(try #require(server.calls.first).body).description
+          == "request(accessDate=2026-11-21 09:00:00, dueDateType=unlimited)")
+    }
+  }
 }

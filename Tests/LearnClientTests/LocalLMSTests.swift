@@ -249,6 +249,34 @@ import Testing
     }
   }
 
+  @Test(arguments: Account.Dialect.allCases)
+  func `an enrollment is changed, begun anew and removed`(dialect: Account.Dialect) async throws {
+    try await withLMS({ $0.dialect = dialect }) { api, server in
+      let users = try await ids(api)
+      let learners = [try #require(users["ada"]), try #require(users["bob"])]
+      try await api.enroll(EnrollmentRequest(courses: [CourseID("security")], learners: learners))
+      let first = try #require(try await api.enrollments().first)
+      let terms = EnrollmentTerms(
+        accessDate: CivilDateTime(iso: "2026-12-01 08:00:00"), due: .date(try #require(CivilDate(iso: "2026-12-31"))),
+        lockAfterDueDate: true)
+      try await api.change(first.id, to: terms)
+      let changed = try #require(try await api.enrollments().first { $0.id == first.id })
+      #expect(changed.accessDate == CivilDate(iso: "2026-12-01"))
+      #expect(changed.dueDate == CivilDate(iso: "2026-12-31"))
+      #expect(changed.locksAfterDueDate)
+      try await api.reenroll(
+        first.id, on: EnrollmentTerms(accessDate: CivilDateTime(iso: "2027-01-01 00:00:00"), due: .period(hours: 24)))
+      let again = try await api.enrollments()
+      #expect(
+        again.contains { $0.accessDate == CivilDate(iso: "2027-01-01") && $0.dueDate == CivilDate(iso: "2027-01-02") })
+      try await api.delete(again.map(\.id))
+      let none = try await api.enrollments()
+      #expect(none.isEmpty)
+      let unknown = try #require(await failure { try await api.change(EnrollmentID("no-such-enrollment"), to: terms) })
+      #expect(unknown.effect == .nothingHappened, "\(unknown)")
+    }
+  }
+
   @Test func `the bare form of the token is taken where Bearer is not`() async throws {
     for style in Account.AuthorizationStyle.allCases {
       var switches = LMSSwitches()

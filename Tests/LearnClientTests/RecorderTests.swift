@@ -75,7 +75,7 @@ import Testing
     #expect(
       lines[0] == [
         "POST /api/v3/token HTTP/1.1", "User-Agent: Rollcall", "Accept: application/json",
-        "Content-Type: application/x-www-form-urlencoded", "Content-Length: 66",
+        "Content-Type: application/x-www-form-urlencoded", "Content-Length: 62",
       ])
     #expect(recorded[0].body == "client_id=id&client_secret=a%2Bb&grant_type=client_credentials")
     #expect(

@@ -35,7 +35,18 @@ final class JSONStreamParser {
 
   func feed(_ bytes: UnsafeRawBufferPointer) throws(MarkupError) {
     if let failure { throw failure }
-    for byte in bytes {
+    var index = 0
+    while index < bytes.count {
+      if state == .string, highSurrogate == nil {
+        let end = Self.endOfPlainText(in: bytes, from: index)
+        if end > index {
+          try append(UnsafeRawBufferPointer(rebasing: bytes[index..<end]))
+          index = end
+          continue
+        }
+      }
+      let byte = bytes[index]
+      index += 1
       column += 1
       if byte == 0x0A {
         line += 1
@@ -43,6 +54,17 @@ final class JSONStreamParser {
       }
       try take(byte)
     }
+  }
+
+  /// Where the characters end that mean themselves in a string.
+  private static func endOfPlainText(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var end = start
+    while end < bytes.count {
+      let byte = bytes[end]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+      end += 1
+    }
+    return end
   }
 
   /// Says that the document has ended; an incomplete one is an error.
@@ -200,6 +222,14 @@ final class JSONStreamParser {
       throw fail("half a surrogate pair")
     }
     for byte in bytes { try append(byte) }
+  }
+
+  private func append(_ text: UnsafeRawBufferPointer) throws(MarkupError) {
+    column += text.count
+    guard token.count + text.count <= limits.textBytes else {
+      throw fail("a text of more than \(limits.textBytes) bytes")
+    }
+    token.append(contentsOf: text)
   }
 
   private func append(_ byte: UInt8) throws(MarkupError) {

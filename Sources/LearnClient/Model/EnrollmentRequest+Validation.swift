@@ -8,17 +8,12 @@ extension EnrollmentRequest {
     var request = self
     request.courses = try Self.checked(courses, field: "courseIds")
     request.learners = try Self.checked(learners, field: "learnerIds")
-    if case .period(let hours) = due {
-      guard hours > 0 else { throw Self.invalid("duePeriod", "must be at least 1 hour, not \(hours)") }
-      guard hours <= Int32.max else {
-        throw Self.invalid("duePeriod", "must be at most \(Int32.max) hours, not \(hours)")
-      }
-    }
+    try terms.check()
     return request
   }
 
   private static func checked<ID: RecordIdentifier>(_ ids: [ID], field: String) throws(LearnError) -> [ID] {
-    guard !ids.isEmpty else { throw invalid(field, "must name at least one id") }
+    guard !ids.isEmpty else { throw .invalid(field, "must name at least one id") }
     return try uniqueIDs(ids, field: field)
   }
 
@@ -29,7 +24,7 @@ extension EnrollmentRequest {
     unique.reserveCapacity(ids.count)
     for id in ids where seen.insert(id).inserted {
       if let rule = brokenRule(of: id.rawValue) {
-        throw invalid(field, "\(rule): '\(ServerWords.clean(id.rawValue, limit: 60))'")
+        throw .invalid(field, "\(rule): '\(ServerWords.clean(id.rawValue, limit: 60))'")
       }
       unique.append(id)
     }
@@ -49,8 +44,11 @@ extension EnrollmentRequest {
     }
     return nil
   }
+}
 
-  private static func invalid(_ field: String, _ rule: String) -> LearnError {
+extension LearnError {
+  /// A field that breaks a rule; nothing was sent.
+  static func invalid(_ field: String, _ rule: String) -> LearnError {
     LearnError(code: .invalidRequest, effect: .nothingHappened, message: "nothing was sent: \(field) \(rule)")
   }
 }

@@ -1,5 +1,3 @@
-import CivilTime
-
 /// The enrollment calls in every dialect: what is said, not how it travels.
 struct EnrollmentCalls: Sendable {
   var account: Account
@@ -57,7 +55,7 @@ struct EnrollmentCalls: Sendable {
     return call
   }
 
-  private static func xmlRequest(_ fields: (inout XMLWriter) -> Void) -> [UInt8] {
+  static func xmlRequest(_ fields: (inout XMLWriter) -> Void) -> [UInt8] {
     var writer = XMLWriter()
     writer.element("request", fields)
     return writer.bytes
@@ -67,28 +65,14 @@ struct EnrollmentCalls: Sendable {
     writer.reserve(60 * (request.learners.count + request.courses.count) + 300)
     writer.ids("courseIds", request.courses)
     writer.ids("learnerIds", request.learners)
-    if let accessDate = request.accessDate { writer.element("accessDate", accessDate.description) }
-    writer.element("dueDateType", request.due.typeName)
-    switch request.due {
-    case .unlimited, .default: break
-    case .date(let date): writer.element("dueDate", date.description)
-    case .period(let hours): writer.element("duePeriod", String(hours))
-    }
-    if let lock = request.lockAfterDueDate { writer.element("lockAfterDueDate", lock ? "true" : "false") }
+    request.terms.write(to: &writer)
   }
 
   private static func json(_ request: EnrollmentRequest) -> [UInt8] {
     var writer = JSONWriter()
     writer.member("courseIds", request.courses.lazy.map(\.rawValue))
     writer.member("learnerIds", request.learners.lazy.map(\.rawValue))
-    if let accessDate = request.accessDate { writer.member("accessDate", accessDate.description) }
-    writer.member("dueDateType", request.due.typeName)
-    switch request.due {
-    case .unlimited, .default: break
-    case .date(let date): writer.member("dueDate", date.description)
-    case .period(let hours): writer.member("duePeriod", hours)
-    }
-    if let lock = request.lockAfterDueDate { writer.member("lockAfterDueDate", lock) }
+    request.terms.write(to: &writer)
     return writer.bytes
   }
 }
@@ -127,7 +111,7 @@ struct ListFilter: Sendable {
 
 extension XMLWriter {
   /// `<NAME><id>…</id>…</NAME>`.
-  fileprivate mutating func ids(_ name: StaticString, _ ids: [some RecordIdentifier]) {
+  mutating func ids(_ name: StaticString, _ ids: [some RecordIdentifier]) {
     element(name) { writer in
       for id in ids { writer.element("id", id.rawValue) }
     }
