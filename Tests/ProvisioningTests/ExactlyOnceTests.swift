@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<300) func `any schedule of faults and kills ends with every pair once`(
+  @Test(arguments: 0..<200) func `any schedule of faults and kills ends with every pair once`(
     seed: UInt64
   ) async throws {
     var generator = SeededGenerator(seed: seed)
@@ -55,6 +55,31 @@ import Testing
       }
       let report = try await scene.run()
       verify(scene, report, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: 1...8) func `a ledger that can no longer be written stops the run, and a later one finishes it`(
+    step: Int
+  )
+    async throws
+  {
+    try await withScene(40, ["A", "B"], settings: ApplySettings(learnersPerRequest: 10)) { scene in
+      scene.lms.state.withLock { $0.enrollFaults = [.none, .lostAfter] }
+      let steps = Counter()
+      await #expect(throws: LedgerError.self) {
+        try await scene.process { applier, ledger in
+          let plan = try await scene.plan(ledger)
+          var applier = applier
+          applier.checkpoint = { point in
+            guard point == .before("journal") else { return }
+            steps.add()
+            if steps.value == step { _ = try ledger.query("PRAGMA query_only = 1") }
+          }
+          _ = try await applier.apply(plan, as: runInfo())
+        }
+      }
+      let report = try await scene.run()
+      verify(scene, report, "the ledger failed at write \(step)")
     }
   }
 

@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  @Test func `a ledger that others can read has a fault`() async throws {
+    try await withLedger { ledger in
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: ledger.path)
+      let faults = try ledger.faults()
+      #expect(faults.count == 1 && faults[0].contains("chmod 600"))
+    }
+  }
+
+  @Test func `two names of one ledger have one lock`() async throws {
+    try await withLedger { ledger in
+      let other = ledger.path + ".link"
+      try FileManager.default.createSymbolicLink(atPath: other, withDestinationPath: ledger.path)
+      let linked = try Ledger.open(at: other, account: accountName)
+      let lock = try ledger.lock(startedAt: "now")
+      #expect(#expect(throws: LedgerError.self) { try linked.lock(startedAt: "now") }?.kind == .locked)
+      try linked.close()
+      withExtendedLifetime(lock) {}
+    }
+  }
+
   @Test func `another account is refused`() async throws {
     try await withFolder { folder in
       let path = folder + "/l.sqlite"

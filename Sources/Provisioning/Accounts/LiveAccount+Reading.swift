@@ -12,8 +12,16 @@ extension Directory {
 extension LiveEnrollments {
   /// What the account's LMS lists.
   public init(api: LearnAPI) {
-    self.init { (courses, learners) async throws(LearnError) in
-      try await api.enrollments(courses: courses, learners: learners)
+    self.init { (courses, learners, body) async throws(LearnError) in
+      do {
+        try await api.forEachEnrollment(courses: courses, learners: learners, body)
+      } catch let error as LearnError {
+        throw error
+      } catch {
+        throw LearnError(
+          code: .malformedResponse, effect: .nothingHappened, message: "the live list broke off: \(error)", cause: error
+        )
+      }
     }
   }
 }

@@ -5,21 +5,25 @@ public import LearnClient
 /// The rule layer's `list_enrollments` and the planner share one of these, so that a rule and the plan see the same state.
 /// Reading fails with the client's error and can be tried again; nothing is remembered of a list that broke off.
 public actor LiveEnrollments {
-  private let read: @Sendable ([CourseID], [LearnerID]) async throws(LearnError) -> [Enrollment]
+  /// Calls its last argument for every live enrollment of courses and learners; an empty list of either stands for all.
+  typealias Walk =
+    nonisolated(nonsending) @Sendable ([CourseID], [LearnerID], (Enrollment) -> Void) async throws(LearnError) -> Void
+
+  private let walk: Walk
   private var courseLists: [CourseID: [Enrollment]] = [:]
   private var learnerLists: [LearnerID: [Enrollment]] = [:]
   private var everything: [Enrollment]?
   private var isReading = false
   private var waiters: [CheckedContinuation<Void, Never>] = []
 
-  /// What `read` lists for courses and learners; an empty list of either stands for all.
-  init(read: @escaping @Sendable ([CourseID], [LearnerID]) async throws(LearnError) -> [Enrollment]) {
-    self.read = read
+  /// What `walk` lists.
+  init(walk: @escaping Walk) {
+    self.walk = walk
   }
 
   /// A state that is known already, and whole.
   public init(_ enrollments: [Enrollment]) {
-    read = { (_, _) async throws(LearnError) in [] }
+    walk = { (_, _, _) async throws(LearnError) in }
     everything = enrollments
   }
 
@@ -37,6 +41,32 @@ public actor LiveEnrollments {
     }
     let chosen = learners.map(Set.init)
     return try await ofCourses(unique(courses)).filter { chosen?.contains($0.learner) ?? true }
+  }
+
+  /// Which of the `wanted` pairs are live. Courses whose lists are not known yet are read without keeping their lists, so
+  /// that memory does not grow with what is live.
+  func pairs(of courses: [CourseID], among wanted: Set<Pair>) async throws(LearnError) -> Set<Pair> {
+    await beginReading()
+    defer { endReading() }
+    var live: Set<Pair> = []
+    func take(_ enrollment: Enrollment) {
+      let pair = Pair(learner: enrollment.learner, course: enrollment.course)
+      if wanted.contains(pair) { live.insert(pair) }
+    }
+    if let everything {
+      everything.forEach(take)
+      return live
+    }
+    for course in courses { courseLists[course]?.forEach(take) }
+    let missing = courses.filter { courseLists[$0] == nil }
+    if !missing.isEmpty { try await walk(missing, [], take) }
+    return live
+  }
+
+  private func read(_ courses: [CourseID], _ learners: [LearnerID]) async throws(LearnError) -> [Enrollment] {
+    var list: [Enrollment] = []
+    try await walk(courses, learners) { list.append($0) }
+    return list
   }
 
   private func all() async throws(LearnError) -> [Enrollment] {

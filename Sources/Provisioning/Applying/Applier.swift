@@ -72,7 +72,7 @@ public struct Applier: Sendable {
   ) async throws -> ApplyReport? {
     let found = if let id { try ledger.run(id) } else { try ledger.interruptedRuns().first }
     guard let found else { return nil }
-    let changes = try ledger.changes(ofRun: found.info.id)
+    let changes = try ledger.changes(ofRun: found.info.id).filter { $0.state != .superseded }
     var report = ApplyReport(
       run: found.info, planID: found.planID, changes: changes.map(\.change), summary: found.summary, stop: nil,
       duplicates: [], leftOver: [])

@@ -27,13 +27,7 @@ extension Plan {
     let courses = unique(released.compactMap { changes[$0].courseID })
     let history = try ledger.history(ofCourses: courses)
     let pairs = Set(released.compactMap { changes[$0].pair })
-    var live: Set<Pair> = []
-    if !courses.isEmpty {
-      for enrollment in try await account.live.enrollments(courses: courses) {
-        let pair = Pair(learner: enrollment.learner, course: enrollment.course)
-        if pairs.contains(pair) { live.insert(pair) }
-      }
-    }
+    let live = courses.isEmpty ? [] : try await account.live.pairs(of: courses, among: pairs)
 
     var plan = self
     var stale: [String] = []

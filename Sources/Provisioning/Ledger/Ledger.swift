@@ -55,10 +55,14 @@ public final class Ledger: Sendable {
 
   /// Writes the account into a new ledger, and refuses the ledger of another one.
   private func claim() throws(LedgerError) {
-    let owner = try write { database in
-      try database.execute(
-        sql: "INSERT INTO ledger (id, account) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", arguments: [account])
-      return try String.fetchOne(database, sql: "SELECT account FROM ledger")
+    let account = account
+    var owner = try read { try String.fetchOne($0, sql: "SELECT account FROM ledger") }
+    if owner == nil {
+      owner = try write { database in
+        try database.execute(
+          sql: "INSERT INTO ledger (id, account) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", arguments: [account])
+        return try String.fetchOne(database, sql: "SELECT account FROM ledger")
+      }
     }
     guard owner == account else {
       throw LedgerError(
@@ -77,9 +81,16 @@ public final class Ledger: Sendable {
     return configuration
   }
 
-  /// SQLite would make the file with the umask's mode; the write-ahead log inherits what it has from the first moment.
+  /// Makes the file, if there is none, before SQLite would with the umask's mode; the write-ahead log inherits it.
+  ///
+  /// A file that exists is not opened here: closing it would drop the locks that SQLite holds on it elsewhere in this process.
   private static func makeFile(at path: String) throws(LedgerError) {
-    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    var status = stat()
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { return }
+      throw LedgerError(.unreadable, "the ledger \(path) is a directory; name a file (--ledger)")
+    }
+    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor < 0 else {
       Foundation.close(descriptor)
       return
@@ -87,13 +98,13 @@ public final class Ledger: Sendable {
     let code = errno
     let words = String(cString: strerror(code))
     switch code {
-    case EISDIR: throw LedgerError(.unreadable, "the ledger \(path) is a directory; name a file (--ledger)")
+    case EEXIST: return  // another process was faster
     case ENOENT, ENOTDIR:
       throw LedgerError(.unreadable, "the folder of the ledger \(path) does not exist; make it first")
     case EROFS, EACCES, EPERM:
-      throw LedgerError(.readOnly, "the ledger \(path) cannot be opened for writing (\(words)); mend its permissions")
+      throw LedgerError(.readOnly, "the ledger \(path) cannot be made (\(words)); mend the permissions of its folder")
     case ENOSPC, EDQUOT: throw LedgerError(.full, "no space is left for the ledger \(path); free some and run again")
-    default: throw LedgerError(.unreadable, "the ledger \(path) cannot be opened: \(words)")
+    default: throw LedgerError(.unreadable, "the ledger \(path) cannot be made: \(words)")
     }
   }
 }

@@ -47,7 +47,7 @@ extension LedgerChange {
       run, pair.learner.rawValue, pair.course.rawValue, change.learner, change.course, change.key,
       change.accessDate?.description, change.due.typeName, change.due.day?.description, change.due.hours,
       change.lockAfterDueDate, change.rule, change.script, change.row, change.reason, change.again,
-      try json(change.notes),
+      change.notes.isEmpty ? "[]" : try json(change.notes),
     ])
     return database.lastInsertedRowID
   }

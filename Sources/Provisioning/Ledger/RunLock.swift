@@ -12,7 +12,10 @@ public final class RunLock: Sendable {
   /// - Throws: `locked`, naming the holder's process, host and start, if another run has it.
   init(ledgerPath: String, startedAt: String) throws(LedgerError) {
     self.ledgerPath = ledgerPath
-    let path = ledgerPath + ".lock"
+    // Two names of one ledger must lead to one lock.
+    let resolved = realpath(ledgerPath, nil)
+    let path = (resolved.map { String(cString: $0) } ?? ledgerPath) + ".lock"
+    free(resolved)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw LedgerError(.readOnly, "cannot open the lock \(path): \(String(cString: strerror(errno)))")

@@ -1,5 +1,4 @@
 import CivilTime
-private import Crypto
 public import Foundation
 
 extension Plan: Codable {
@@ -59,24 +58,12 @@ extension Plan: Codable {
     } catch {
       throw PlanFileError(kind: .malformed, message: "not a plan that this version can read", cause: error)
     }
-    guard try plan.computedID() == plan.id else {
+    guard plan.computedID == plan.id else {
       throw PlanFileError(
         kind: .altered,
         message: "the plan's content does not fit its id \(plan.id): it was changed after it was made;"
           + " make it anew with 'rollcall plan'")
     }
     self = plan
-  }
-
-  /// The id that belongs to the plan's content.
-  func computedID() throws(PlanFileError) -> String {
-    var nameless = self
-    nameless.id = ""
-    do {
-      let digest = SHA256.hash(data: try nameless.jsonData())
-      return digest.prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    } catch {
-      throw PlanFileError(kind: .malformed, message: "the plan cannot be written as JSON", cause: error)
-    }
   }
 }

@@ -5,7 +5,7 @@ extension Planner {
   /// The plan as a pure function of what has been looked up.
   func draft(
     groups: [[Wish]], known: KnownPairs, rules: [PlannedRule], export: PlannedExport?, account: String?
-  ) throws -> Plan {
+  ) -> Plan {
     var changes: [PlannedChange] = []
     var conflicts: [Conflict] = []
     changes.reserveCapacity(groups.count)
@@ -37,7 +37,7 @@ extension Planner {
         return counted
       },
       changes: changes, conflicts: conflicts, verdict: verdict, isApproved: false)
-    plan.id = try plan.computedID()
+    plan.id = plan.computedID
     return plan
   }
 

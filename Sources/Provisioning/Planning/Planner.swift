@@ -44,14 +44,11 @@ public struct Planner: Sendable {
       let courses = unique(groups.compactMap { $0.first?.pair?.course })
       if !courses.isEmpty {
         let wanted = Set(groups.compactMap { $0.first?.pair })
-        for enrollment in try await account.live.enrollments(courses: courses) {
-          let pair = Pair(learner: enrollment.learner, course: enrollment.course)
-          if wanted.contains(pair) { known.live.insert(pair) }
-        }
+        known.live = try await account.live.pairs(of: courses, among: wanted)
         if let ledger { known.history = try ledger.history(ofCourses: courses) }
       }
     }
-    return try draft(groups: groups, known: known, rules: rules, export: export, account: account?.identity)
+    return draft(groups: groups, known: known, rules: rules, export: export, account: account?.identity)
   }
 
   /// Proposals of one pair together, in the order of their first.
