@@ -5,21 +5,17 @@ import Synchronization
 /// What SIGINT and SIGTERM do to a command that must not stop just anywhere: the first one asks it to stop where
 /// nothing is left in doubt, the second one ends the process at once.
 final class Interruption: Sendable {
-  private let signals = Mutex(0)
+  private let state = Mutex(State())
 
   /// Runs the body in a task of its own, which the first signal cancels; the progress line stays alive meanwhile.
   static func guarding<Result: Sendable>(
     _ terminal: Terminal, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let task = Task(operation: body)
     let interruption = Interruption()
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { interruption.take(terminal) { task.cancel() } }
-      source.activate()
-      return source
-    }
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM] { sources.append(await interruption.source(of: number, terminal)) }
+    let task = Task(operation: body)
+    interruption.arm(task)
     let ticker = Task {
       while !Task.isCancelled {
         try await Task.sleep(for: .milliseconds(200))
@@ -35,17 +31,42 @@ final class Interruption: Sendable {
     return try await task.value
   }
 
-  private func take(_ terminal: Terminal, cancel: () -> Void) {
-    let count = signals.withLock { count in
-      count += 1
-      return count
+  /// A source that is really there: until it is registered, the signal would do what it does to any process.
+  private func source(of number: Int32, _ terminal: Terminal) async -> any DispatchSourceSignal {
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { self.take(terminal) }
+    await withCheckedContinuation { continuation in
+      source.setRegistrationHandler { continuation.resume() }
+      source.activate()
+    }
+    return source
+  }
+
+  /// Says what the first signal cancels; one that came already does so now.
+  private func arm(_ task: Task<some Sendable, any Error>) {
+    let isLate = state.withLock { state in
+      state.cancel = { task.cancel() }
+      return state.signals > 0
+    }
+    if isLate { task.cancel() }
+  }
+
+  private func take(_ terminal: Terminal) {
+    let (count, cancel) = state.withLock { state in
+      state.signals += 1
+      return (state.signals, state.cancel)
     }
     if count == 1 {
       terminal.note("stopping; a second signal ends at once")
-      cancel()
+      cancel?()
     } else {
       terminal.sayExit(.interrupted)
       _exit(ExitStatus.interrupted.rawValue)
     }
+  }
+
+  private struct State {
+    var signals = 0
+    var cancel: (@Sendable () -> Void)?
   }
 }
