@@ -12,7 +12,8 @@ static bool may_grow(Bridge *bridge, size_t by) {
     bridge->allocation_failed = true;
     return false;
   }
-  if (bridge->limit != 0 && (by > bridge->limit || bridge->used - bridge->base > bridge->limit - by)) return false;
+  // Collected libraries can bring `used` below `base`.
+  if (bridge->limit != 0 && (by > bridge->limit || bridge->used + by > bridge->base + bridge->limit)) return false;
   if (bridge->allocations_left > 0) bridge->allocations_left--;
   return true;
 }
@@ -36,6 +37,11 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
   if (result == NULL) return grows ? NULL : block;
   bridge->used += new_size - old_size;
   return result;
+}
+
+void allocator_make_room(lua_State *L, size_t size) {
+  Bridge *bridge = bridge_of(L);
+  if (bridge->limit != 0 && bridge->used + size > bridge->base + bridge->limit) lua_gc(L, LUA_GCCOLLECT);
 }
 
 size_t bridge_memory(const Bridge *bridge) { return bridge->used > bridge->base ? bridge->used - bridge->base : 0; }

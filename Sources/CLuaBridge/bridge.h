@@ -90,6 +90,9 @@ static inline bool is_killed(const Bridge *bridge) {
 // --- allocator.c -----------------------------------------------------------------------------------------------------
 // lua_Alloc; `data` is the bridge.
 void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size);
+// Collects garbage if `size` bytes would not fit otherwise: Lua does that before its own allocations fail, but not
+// before those of luaL_Buffer.
+void allocator_make_room(lua_State *L, size_t size);
 
 // --- arena.c ---------------------------------------------------------------------------------------------------------
 // Never raises; NULL when the memory limit is reached. Aligned for any value.
@@ -129,6 +132,8 @@ bool errors_script_frame(lua_State *L, int level, lua_Debug *frame);
 void errors_push_position(lua_State *L, int line);
 // luaL_error with the position of the nearest script frame.
 int errors_raise(lua_State *L, const char *format, ...);
+// Raises what Lua itself says when there is no memory, without position.
+int errors_raise_memory(lua_State *L);
 // The chunk name as people know it: without its mark, cut at the front.
 void errors_copy_source(const lua_Debug *frame, char *into, size_t size);
 
@@ -166,8 +171,9 @@ ArenaMark trampoline_leave_lua(Bridge *bridge);
 void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor);
 
 // --- names.c ---------------------------------------------------------------------------------------------------------
-// Pushes "; did you mean 'x'?" or "", for the text at `slot` among the text keys of the table at `table`.
-void names_push_suggestion(lua_State *L, int slot, int table);
+// Pushes "; did you mean 'x'?" or "", for the text at `slot` among the text keys of the table at `table`. `prefix` is put
+// in front of the name.
+void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix);
 // An __index that raises for every key. Upvalue 1: what the table is called, or "" for the globals.
 int names_undefined(lua_State *L);
 

@@ -35,7 +35,8 @@ void errors_copy_source(const lua_Debug *frame, char *into, size_t size) {
   snprintf(into, size, "%s", source);
 }
 
-static bool is_script_frame(const lua_Debug *frame) { return frame->currentline > 0; }
+// A script's line is 0 when Lua ran out of memory in the first instructions of a chunk: it had not noted its place yet.
+static bool is_script_frame(const lua_Debug *frame) { return *frame->what != 'C'; }
 
 static void keep_frame(lua_State *L, lua_Debug *frame, BridgeFrame *into) {
   into->line = frame->currentline;
@@ -68,6 +69,9 @@ static int count_frames(lua_State *L) {
 }
 
 void errors_capture(Bridge *bridge, lua_State *L) {
+  lua_Debug innermost;
+  // Unwinding makes the stack smaller, for which Lua wants memory too: that must not wipe out where it all began.
+  if (bridge->resumption == NULL && !lua_getstack(L, 0, &innermost)) return;
   bridge->frame_count = 0;
   bridge->frame_depth = 0;
   if (bridge->frames == NULL) bridge->frames = malloc(BRIDGE_MAX_FRAMES * sizeof(BridgeFrame));
@@ -124,7 +128,7 @@ int errors_handler(lua_State *L) {
 
 bool errors_script_frame(lua_State *L, int level, lua_Debug *frame) {
   for (; lua_getstack(L, level, frame); level++) {
-    if (lua_getinfo(L, "Sl", frame) && is_script_frame(frame)) return true;
+    if (lua_getinfo(L, "Sl", frame) && frame->currentline > 0) return true;
   }
   return false;
 }
@@ -145,6 +149,11 @@ int errors_raise(lua_State *L, const char *format, ...) {
   lua_pushvfstring(L, format, arguments);
   va_end(arguments);
   lua_concat(L, 2);
+  return lua_error(L);
+}
+
+int errors_raise_memory(lua_State *L) {
+  lua_pushliteral(L, "not enough memory");
   return lua_error(L);
 }
 

@@ -12,7 +12,7 @@ static const char *const base_names[] = {
     "rawget", "rawlen", "rawset", "select", "tonumber", "type", "_VERSION", NULL,
 };
 static const char *const string_names[] = {
-    "byte", "char", "find", "gmatch", "gsub", "len", "lower", "match", "pack", "packsize", "reverse", "sub", "unpack", "upper", NULL,
+    "byte", "char", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper", NULL,
 };
 static const char *const table_names[] = {"pack", "unpack", NULL};
 static const char *const math_names[] = {
@@ -83,6 +83,7 @@ void library_open(lua_State *L, bool modules) {
 
   push_library(L, globals, "string", luaopen_string, string_names);
   library_open_string(L, top + 1, top + 2);
+  library_open_patterns(L, top + 2);
   // ("x"):f() must find what scripts may use, and nothing of the original.
   lua_pushliteral(L, "");
   lua_getmetatable(L, -1);
@@ -115,7 +116,15 @@ void library_open(lua_State *L, bool modules) {
 
   lua_pushvalue(L, globals);
   lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
-  lua_pushnil(L);
+  // Where Lua's messages look up the name of a function that was called without one. Out of reach for scripts.
+  static const char *const rooms[] = {"coroutine", "string", "table", "math", "utf8", "os", "debug", NULL};
+  lua_newtable(L);
+  lua_pushvalue(L, globals);
+  lua_setfield(L, -2, "_G");
+  for (const char *const *room = rooms; *room != NULL; room++) {
+    lua_getfield(L, globals, *room);
+    lua_setfield(L, -2, *room);
+  }
   lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_settop(L, globals - 1);
 }

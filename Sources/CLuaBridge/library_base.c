@@ -111,15 +111,16 @@ static int base_load(lua_State *L) {
 }
 
 static int base_setmetatable(lua_State *L) {
+  int type = lua_type(L, 2);
   luaL_checktype(L, 1, LUA_TTABLE);
-  if (lua_type(L, 2) == LUA_TTABLE) {
+  luaL_argexpected(L, type == LUA_TNIL || type == LUA_TTABLE, 2, "nil or table");
+  if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return luaL_error(L, "cannot change a protected metatable");
+  if (type == LUA_TTABLE) {
     lua_pushliteral(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "a script's metatable must not have '__gc'");
-    lua_pop(L, 1);
   }
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, 1);
+  lua_settop(L, 2);
+  lua_setmetatable(L, 1);
   return 1;
 }
 
@@ -211,7 +212,7 @@ void library_open_base(lua_State *L, int stock, int room) {
   library_set(L, room, "xpcall", base_xpcall);
   library_set(L, room, "tostring", base_tostring);
   library_replace(L, stock, room, "load", base_load);
-  library_replace(L, stock, room, "setmetatable", base_setmetatable);
+  library_set(L, room, "setmetatable", base_setmetatable);
   luaL_requiref(L, "table", luaopen_table, 0);
   lua_getfield(L, -1, "sort");
   lua_pushcclosure(L, base_sorted_pairs, 1);

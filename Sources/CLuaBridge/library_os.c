@@ -162,6 +162,7 @@ static int os_date(lua_State *L) {
       luaL_addchar(&buffer, *format);
       continue;
     }
+    limits_check(L);
     char conversion[3] = {'%', 0, 0};
     if (++format < end) conversion[1] = *format;
     if (conversion[1] == 0 || strchr("aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%", conversion[1]) == NULL) {

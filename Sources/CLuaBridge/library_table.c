@@ -62,7 +62,7 @@ static int table_insert(lua_State *L) {
 static int table_remove(lua_State *L) {
   lua_Integer size = check_length(L, 1, READS | WRITES);
   lua_Integer position = luaL_optinteger(L, 2, size);
-  if (lua_gettop(L) > 1 && !lua_isnone(L, 2)) {
+  if (position != size) {
     luaL_argcheck(L, (lua_Unsigned)position - 1u <= (lua_Unsigned)size, 2, "position out of bounds");
   }
   lua_geti(L, 1, position);

@@ -1,7 +1,7 @@
 // Names that do not exist: reading one is an error that says which was probably meant.
 #include "bridge.h"
 
-void names_push_suggestion(lua_State *L, int slot, int table) {
+void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix) {
   Bridge *bridge = bridge_of(L);
   // stack: list of the name and its candidates
   luaL_checkstack(L, 8, "too many values");
@@ -14,7 +14,7 @@ void names_push_suggestion(lua_State *L, int slot, int table) {
   }
   arena_reset(bridge);
   BridgeValue *names = bridge_allocate(bridge, (size_t)count);
-  if (names == NULL) luaL_error(L, "not enough memory");
+  if (names == NULL) errors_raise_memory(L);
   BridgeValue *next = names;
   *next = (BridgeValue){.kind = BRIDGE_TEXT};
   next->bytes = lua_tolstring(L, slot, &next->length);
@@ -33,7 +33,7 @@ void names_push_suggestion(lua_State *L, int slot, int table) {
   if (values_finish(L, &outcome) == 0) {
     lua_pushliteral(L, "");
   } else {
-    lua_pushfstring(L, "; did you mean '%s'?", lua_tostring(L, -1));
+    lua_pushfstring(L, "; did you mean '%s%s'?", prefix, lua_tostring(L, -1));
     lua_remove(L, -2);
   }
 }
@@ -44,8 +44,12 @@ int names_undefined(lua_State *L) {
     lua_pushnil(L);
     return 1;
   }
-  names_push_suggestion(L, 2, 1);
   const char *name = lua_tostring(L, 2);
-  if (*room == 0) return errors_raise(L, "undefined global '%s'%s", name, lua_tostring(L, -1));
+  if (*room == 0) {
+    names_push_suggestion(L, 2, 1, "");
+    return errors_raise(L, "undefined global '%s'%s", name, lua_tostring(L, -1));
+  }
+  lua_pushfstring(L, "%s.", room);
+  names_push_suggestion(L, 2, 1, lua_tostring(L, -1));
   return errors_raise(L, "no function '%s.%s'%s", room, name, lua_tostring(L, -1));
 }

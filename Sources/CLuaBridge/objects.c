@@ -76,7 +76,7 @@ static int get_field(lua_State *L) {
     bridge->host.index(bridge->host.context, object->class_index, object->payload, key, functions, &outcome);
     trampoline_return_to_lua(bridge, floor);
   } else if (lua_type(L, 2) == LUA_TSTRING) {
-    names_push_suggestion(L, 2, lua_upvalueindex(2));
+    names_push_suggestion(L, 2, lua_upvalueindex(2), "");
     return errors_raise(L, "no field '%s' in %s%s", lua_tostring(L, 2), lua_tostring(L, lua_upvalueindex(3)),
                         lua_tostring(L, -1));
   } else {
@@ -124,7 +124,7 @@ static BridgeClass *add_class(lua_State *L, Bridge *bridge, uint32_t class_index
   if (class_index != bridge->class_count) luaL_error(L, "classes are defined in the order of their indices");
   size_t old_size = bridge->class_count * sizeof(BridgeClass);
   BridgeClass *classes = allocator_allocate(bridge, bridge->classes, old_size, old_size + sizeof(BridgeClass));
-  if (classes == NULL) luaL_error(L, "not enough memory");
+  if (classes == NULL) errors_raise_memory(L);
   bridge->classes = classes;
   classes[class_index] = (BridgeClass){LUA_NOREF, LUA_NOREF};
   bridge->class_count++;

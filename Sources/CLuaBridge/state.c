@@ -297,14 +297,15 @@ static int names_body(lua_State *L) {
   return 0;
 }
 
-// Lua's words for what is endless recursion in all its forms.
+// Lua's words for endless recursion in all its forms. "stack overflow (…)" is what a function says that wants to put too
+// many values on the stack; that is no recursion.
 static bool is_stack_overflow(const Bridge *bridge) {
-  static const char *const words[] = {"stack overflow", "C stack overflow"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (bridge->text_length >= strlen(words[i]) &&
-        memmem(bridge->text, bridge->text_length, words[i], strlen(words[i])) != NULL) return true;
-  }
-  return false;
+  static const char words[] = "stack overflow";
+  const char *found = memmem(bridge->text, bridge->text_length, words, sizeof words - 1);
+  if (found == NULL) return false;
+  if (found - bridge->text >= 2 && memcmp(found - 2, "C ", 2) == 0) return true;
+  const char *end = found + sizeof words - 1;
+  return bridge->text + bridge->text_length - end < 2 || memcmp(end, " (", 2) != 0;
 }
 
 static int enter(Bridge *bridge, lua_CFunction body, Job *job) {

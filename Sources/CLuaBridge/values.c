@@ -18,7 +18,7 @@ typedef struct Decoding {
 
 static void *take(Decoding *decoding, size_t size) {
   void *memory = arena_allocate(decoding->bridge, size);
-  if (memory == NULL) luaL_error(decoding->L, "not enough memory");
+  if (memory == NULL) errors_raise_memory(decoding->L);
   return memory;
 }
 
@@ -88,7 +88,7 @@ static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int de
   slot = lua_absindex(L, slot);
   // The list is what a border encloses without a gap; what Lua's own border leaves out are ordinary pairs.
   lua_Unsigned border = lua_rawlen(L, slot);
-  if (border > UINT32_MAX / 2) luaL_error(L, "not enough memory");
+  if (border > UINT32_MAX / 2) errors_raise_memory(L);
   uint32_t list = 0;
   while (list < border && lua_rawgeti(L, slot, (lua_Integer)list + 1) != LUA_TNIL) {
     lua_pop(L, 1);
@@ -197,6 +197,6 @@ int values_finish(lua_State *L, const BridgeOutcome *outcome) {
       lua_concat(L, 2);
       return lua_error(L);
     default:
-      return luaL_error(L, "not enough memory");
+      return errors_raise_memory(L);
   }
 }

@@ -21,10 +21,12 @@ extension InterpreterCore {
     case Int32(BRIDGE_SYNTAX):
       error = LuaError(kind: .syntax, message: raw)
       takePosition(&error)
+      // The compiler is recursive itself and says so in words that mean something else elsewhere.
+      if raw.hasSuffix("C stack overflow") { error.message = "too many levels of nesting" }
     default:
       error = runtimeError(raw, frames)
     }
-    error.traceback = error.traceback.isEmpty ? frames : error.traceback
+    if error.traceback.isEmpty { error.traceback = frames.filter { $0.line > 0 } }
     quoteSource(&error)
     return error
   }
@@ -55,10 +57,8 @@ extension InterpreterCore {
     takePosition(&error)
     if let known = raised.last(where: { raw.hasSuffix($0.text) && ($0.text == raw || $0.text.hasSuffix(error.message)) }
     ) {
-      if var original = known.original {
-        original.traceback += frames
-        return original
-      }
+      // Its frames are all there already: the stack reaches down through the host function.
+      if let original = known.original { return original }
       error.kind = .hostFunction
       error.function = known.function
       error.argument = known.argument
@@ -70,7 +70,7 @@ extension InterpreterCore {
 
   private func place(_ error: inout LuaError, _ frames: [LuaFrame]) {
     error.file = frames.first?.file
-    error.line = frames.first?.line
+    error.line = frames.first.flatMap { $0.line > 0 ? $0.line : nil }
   }
 
   /// Takes the position (or several, of an error that passed through coroutines) off the front of a message.

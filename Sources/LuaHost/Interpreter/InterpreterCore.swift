@@ -188,11 +188,18 @@ class InterpreterCore {
 
   func run(_ source: LuaSource) throws(LuaError) -> [LuaValue] {
     remember(source)
-    return try enter { bridge, outcome in
-      source.bytes.withUnsafeBytes { bytes in
-        bridge_run(
-          bridge, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, "@" + source.name, outcome)
+    do throws(LuaError) {
+      return try enter { bridge, outcome in
+        source.bytes.withUnsafeBytes { bytes in
+          bridge_run(
+            bridge, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, "@" + source.name, outcome)
+        }
       }
+    } catch {
+      // No frame is left when the results of the whole script are what went wrong.
+      var error = error
+      if error.file == nil { error.file = source.name }
+      throw error
     }
   }
 

@@ -1,0 +1,71 @@
+import LuaHost
+import Testing
+
+@Suite struct ArgumentCheckTests {
+  @Test(arguments: [
+    ("double()", "missing argument 'n' to 'double': expected number, got nothing"),
+    ("double(nil)", "missing argument 'n' to 'double': expected number, got nothing"),
+    ("double('5')", "bad argument 'n' to 'double': expected number, got text '5'"),
+    ("double({})", "bad argument 'n' to 'double': expected number, got empty table"),
+    ("double(print)", "bad argument 'n' to 'double': expected number, got function"),
+    ("double(true)", "bad argument 'n' to 'double': expected number, got boolean true"),
+    ("double(point(1))", "bad argument 'n' to 'double': expected number, got point"),
+    ("double(1, 2)", "bad call of 'double': it takes at most 1 argument, got 2"),
+    ("refuse(1)", "bad call of 'refuse': it takes no argument, got 1"),
+    ("point(1.5)", "bad argument 'x' to 'point': expected integer, got number 1.5"),
+    ("note(12)", "bad argument 'word' to 'note': expected text, got number 12"),
+    ("enroll(5)", "bad argument 'fields' to 'enroll': expected a table of named fields, got number 5"),
+    ("enroll { }", "missing field 'learner' to 'enroll': expected text or point, got nothing"),
+    ("enroll { learner = 5 }", "bad field 'learner' to 'enroll': expected text or point, got number 5"),
+    ("enroll { learner = span(5) }", "bad field 'learner' to 'enroll': expected text or point, got span"),
+    (
+      "enroll { 'ada' }",
+      "bad field '[1]' to 'enroll': there are no positional values, got text 'ada'; write 'name = value'"
+    ),
+    (
+      "enroll { learner = 'a', courses = { 'x', 7 } }",
+      "bad field 'courses[2]' to 'enroll': expected text, got number 7"
+    ),
+    (
+      "enroll { learner = 'a', courses = 7 }",
+      "bad field 'courses' to 'enroll': expected text or list of text, got number 7"
+    ),
+    (
+      "enroll { learner = 'a', courses = { x = 'y' } }",
+      "bad field 'courses' to 'enroll': expected a list, got a table with the key text 'x'"
+    ),
+    (
+      "enroll { learner = 'a', mode = 'unlimitd' }",
+      "bad field 'mode' to 'enroll': expected 'default' or 'unlimited', got text 'unlimitd'; did you mean 'unlimited'?"
+    ),
+    (
+      "enroll { learner = 'a', due_dat = 'x' }",
+      "bad field 'due_dat' to 'enroll': there is no such field; did you mean 'due_date'?"
+    ),
+    ("enroll { learner = 'a', zzz = 'x' }", "bad field 'zzz' to 'enroll': there is no such field"),
+  ])
+  func `a wrong argument is named with what was expected and what was given`(text: String, message: String) throws {
+    let error = try failure(of: text)
+    #expect(error.message == message)
+    #expect(error.kind == .hostFunction)
+    #expect(error.function == String(text.prefix { $0.isLetter }))
+  }
+
+  @Test func `what is declared is accepted`() throws {
+    _ = try results(
+      of: """
+        enroll { learner = 'a' }
+        enroll { learner = point(1), courses = 'x', mode = 'default', due_date = nil }
+        enroll { learner = 'a', courses = { 'x', 'y' } }
+        enroll { learner = 'a', courses = {} }
+        point(3.0)
+        echo()
+        apply(print)
+        """)
+  }
+
+  @Test func `an integral number is an integer`() throws {
+    #expect(try results(of: "return point(3.0).x") == [3])
+    #expect(try failure(of: "point(1e300)").message.contains("expected integer"))
+  }
+}
