@@ -38,6 +38,39 @@ import Testing
     #expect(error?.kind == .altered)
   }
 
+  @Test func `no value of a plan can be changed without notice, but for the summary, which follows from the rest`()
+    async throws
+  {
+    let data = try await samplePlan().jsonData()
+    let whole = try JSONSerialization.jsonObject(with: data)
+    var changed = 0
+    func visit(_ value: Any, _ rebuild: (Any) -> Any) throws {
+      switch value {
+      case let object as [String: Any]:
+        for (key, part) in object where key != "summary" {
+          try visit(part) { rebuild(object.merging([key: $0]) { $1 }) }
+        }
+      case let list as [Any]:
+        for (index, part) in list.enumerated() {
+          try visit(part) { replacement in
+            var copy = list
+            copy[index] = replacement
+            return rebuild(copy)
+          }
+        }
+      case is NSNull: break
+      default:
+        let other: Any = (value as? String).map { $0 + "1" } ?? (value as? Int).map { $0 + 1 } ?? 1
+        let altered = try JSONSerialization.data(withJSONObject: rebuild(other))
+        #expect(throws: PlanFileError.self, "\(value) became \(other)") { try Plan(jsonData: altered) }
+        changed += 1
+      }
+    }
+    try visit(whole) { $0 }
+    #expect(changed > 50)
+    #expect(try Plan(jsonData: JSONSerialization.data(withJSONObject: whole)).id.count == 16)
+  }
+
   @Test(arguments: ["", "{}", "[1]", "{\"format\": 99}", "\u{0}\u{1}"])
   func `what is no plan is refused`(text: String) {
     let error = #expect(throws: PlanFileError.self) { try Plan(jsonData: Data(text.utf8)) }

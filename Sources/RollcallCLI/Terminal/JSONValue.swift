@@ -16,61 +16,66 @@ indirect enum JSONValue: Sendable, Equatable {
 
   /// The value as a JSON text with two-blank indentation and a final line break.
   func rendered() -> String {
-    var text = ""
-    write(to: &text, indentation: 0)
-    text += "\n"
-    return text
+    var bytes: [UInt8] = []
+    write(to: &bytes, indentation: 0)
+    bytes.append(UInt8(ascii: "\n"))
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func write(to text: inout String, indentation: Int) {
+  // A report can have a hundred thousand changes, so it is written byte by byte, not scalar by scalar.
+  private func write(to bytes: inout [UInt8], indentation: Int) {
     switch self {
-    case .null: text += "null"
-    case .boolean(let value): text += value ? "true" : "false"
-    case .integer(let value): text += String(value)
-    case .number(let value): text += value.isFinite ? String(value) : "null"
-    case .text(let value): Self.write(value, to: &text)
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .integer(let value): bytes.append(contentsOf: String(value).utf8)
+    case .number(let value): bytes.append(contentsOf: (value.isFinite ? String(value) : "null").utf8)
+    case .text(let value): Self.write(value, to: &bytes)
     case .list(let items):
-      Self.write(items, "[", "]", to: &text, indentation: indentation) { item, text, indentation in
-        item.write(to: &text, indentation: indentation)
+      Self.write(items, "[", "]", to: &bytes, indentation: indentation) { item, bytes in
+        item.write(to: &bytes, indentation: indentation + 2)
       }
     case .object(let pairs):
-      Self.write(pairs, "{", "}", to: &text, indentation: indentation) { pair, text, indentation in
-        Self.write(pair.0, to: &text)
-        text += ": "
-        pair.1.write(to: &text, indentation: indentation)
+      Self.write(pairs, "{", "}", to: &bytes, indentation: indentation) { pair, bytes in
+        Self.write(pair.0, to: &bytes)
+        bytes.append(contentsOf: ": ".utf8)
+        pair.1.write(to: &bytes, indentation: indentation + 2)
       }
     }
   }
 
   private static func write<Item>(
-    _ items: [Item], _ opening: String, _ closing: String, to text: inout String, indentation: Int,
-    item: (Item, inout String, Int) -> Void
+    _ items: [Item], _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, to bytes: inout [UInt8], indentation: Int,
+    item: (Item, inout [UInt8]) -> Void
   ) {
-    text += opening
-    for (index, each) in items.enumerated() {
-      text += index == 0 ? "\n" : ",\n"
-      text += String(repeating: " ", count: indentation + 2)
-      item(each, &text, indentation + 2)
+    func breakLine(_ indentation: Int) {
+      bytes.append(UInt8(ascii: "\n"))
+      bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
     }
-    if !items.isEmpty { text += "\n" + String(repeating: " ", count: indentation) }
-    text += closing
+    bytes.append(UInt8(ascii: opening))
+    for (index, each) in items.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      breakLine(indentation + 2)
+      item(each, &bytes)
+    }
+    if !items.isEmpty { breakLine(indentation) }
+    bytes.append(UInt8(ascii: closing))
   }
 
-  private static func write(_ value: String, to text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+  private static func write(_ value: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+      case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+      case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
+      case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F:
+        let digits = String(byte, radix: 16)
+        bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+      default: bytes.append(byte)
       }
     }
-    text += "\""
+    bytes.append(UInt8(ascii: "\""))
   }
 }
