@@ -28,6 +28,29 @@ extension LearnAPI {
     try await all(DepartmentBuilder.self, at: "/departments")
   }
 
+  /// Calls `body` for the progress of every enrollment that passes the filters (`GET /learners/results`, paged). Empty
+  /// filters mean everything; long ones are asked for in lots. The same promises as `forEachEnrollment`.
+  nonisolated(nonsending) public func forEachResult(
+    courses: [CourseID] = [], learners: [LearnerID] = [], _ body: (LearnerResult) throws -> Void
+  ) async throws {
+    let courses = try EnrollmentRequest.uniqueIDs(courses, field: "courseIds")
+    let learners = try EnrollmentRequest.uniqueIDs(learners, field: "userIds")
+    for courses in ListFilter.lots(of: courses) {
+      for learners in ListFilter.lots(of: learners) {
+        try await forEachRecord(
+          LearnerResultBuilder.self,
+          call: { pageToken in
+            let filter = ListFilter(
+              courses: courses, learners: learners, learnersName: "userIds", pageSize: account.pageSize,
+              pageToken: pageToken)
+            return Call(
+              name: "GET /learners/results", method: .get,
+              path: account.pathPrefix + "/learners/results" + filter.query, permission: .enrollmentReader)
+          }, body)
+      }
+    }
+  }
+
   private func all<Builder: RecordBuilder>(
     _ builder: Builder.Type, at path: String
   ) async throws(LearnError) -> [Builder.Record] {

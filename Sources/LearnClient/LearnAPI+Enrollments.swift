@@ -21,17 +21,24 @@ extension LearnAPI {
     let courses = try EnrollmentRequest.uniqueIDs(courses, field: "courseIds")
     let learners = try EnrollmentRequest.uniqueIDs(learners, field: "learnerIds")
     let calls = EnrollmentCalls(account: account)
-    func page(_ pageToken: String?) throws(LearnError) -> Call {
-      let call = calls.list(courses: courses, learners: learners, pageToken: pageToken)
-      guard pageToken == nil || account.listing != .whole else {
-        throw LearnError(
-          code: .malformedResponse, effect: .nothingHappened,
-          message: "\(call.name) at \(account.baseURL): the whole list was due, and it has further pages; set the "
-            + "listing of the account to a paged one")
+    for courses in calls.filterLots(of: courses) {
+      for learners in calls.filterLots(of: learners) {
+        func page(_ pageToken: String?) throws(LearnError) -> Call {
+          let call = calls.list(courses: courses, learners: learners, pageToken: pageToken)
+          guard pageToken == nil || account.listing != .whole else { throw Self.unpagedListHasPages(call, account) }
+          return call
+        }
+        try await forEachRecord(EnrollmentBuilder.self, call: page, body)
       }
-      return call
     }
-    try await forEachRecord(EnrollmentBuilder.self, call: page, body)
+  }
+
+  private static func unpagedListHasPages(_ call: Call, _ account: Account) -> LearnError {
+    LearnError(
+      code: .malformedResponse, effect: .nothingHappened,
+      message:
+        "\(call.name) at \(account.baseURL): the whole list was due, and it has further pages; set the listing of "
+        + "the account to a paged one")
   }
 
   /// All active enrollments that pass the filters; see `forEachEnrollment`.

@@ -61,7 +61,7 @@ public struct LearnError: Error, Sendable {
     /// No connection: name look-up, refusal, no route.
     public static let unreachable = Code("unreachable")
     public static let timedOut = Code("timed_out")
-    /// The connection broke after the request had begun to leave.
+    /// The connection broke after it had been made; `effect` says whether the request had begun to leave.
     public static let connectionLost = Code("connection_lost")
     /// The server's certificate or the TLS handshake failed.
     public static let tls = Code("tls")

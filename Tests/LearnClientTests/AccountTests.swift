@@ -57,6 +57,7 @@ import Testing
     #expect(refusal(base) { $0.pathPrefix = "/api/" }?.message.contains("path prefix") == true)
     #expect(refusal(base) { $0.tokenPath = "" }?.message.contains("token path") == true)
     #expect(refusal(base) { $0.soapPath = "/a b" }?.message.contains("SOAP path") == true)
+    #expect(refusal(base) { $0.accountURL = "a\r\nX: y" }?.message.contains("account URL") == true)
     #expect(refusal(base) { $0.pageSize = 0 }?.message.contains("page size") == true)
     #expect(refusal(base) { $0.maxResponseBytes = 0 }?.message.contains("largest response") == true)
     #expect(refusal(base) { $0.requestTimeout = .zero }?.message.contains("request time-out") == true)

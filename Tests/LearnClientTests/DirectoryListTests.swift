@@ -73,6 +73,20 @@ import Testing
     #expect(try read(DepartmentBuilder.self, document) == expected)
   }
 
+  @Test(arguments: [
+    "<response><results><result><userId>u</userId><enrollmentId>e</enrollmentId><completionStatus>passed</completionStatus><progress>100</progress><completionDate>2026-01-02</completionDate><isOverdue>false</isOverdue></result></results></response>",
+    "<response><x><enrollmentId>e</enrollmentId><userId>u</userId><completionStatus>passed</completionStatus><progress>100.0</progress><completionDate>2026-01-02</completionDate></x></response>",
+    #"{"results":[{"enrollmentId":"e","userId":"u","completionStatus":"passed","progress":100,"completionDate":"2026-01-02","isOverdue":0}]}"#,
+  ])
+  func `results are known by their enrollment, whatever is around them`(document: String) throws {
+    #expect(
+      try read(LearnerResultBuilder.self, document) == [
+        LearnerResult(
+          enrollment: EnrollmentID("e"), learner: LearnerID("u"), status: .passed, completionDate: "2026-01-02",
+          progress: 100)
+      ])
+  }
+
   @Test func `a user without a status is no user that could be judged`() {
     #expect(throws: AnswerProblem.self) {
       try read(UserBuilder.self, "<response><userProfile><userId>u</userId></userProfile></response>")

@@ -94,6 +94,8 @@ import Testing
     try await withAPI({ _ in .reset(after: "") }) { api, server in
       #expect(await failure { _ = try await api.enrollments() }?.code == .connectionLost)
       #expect(server.calls.count == 2)
+      #expect(await failure { _ = try await api.contents() }?.code == .connectionLost)
+      #expect(server.calls.count == 4)
     }
   }
 

@@ -100,6 +100,31 @@ import Testing
     }
   }
 
+  @Test func `a filter that is too long for a query is asked for in lots, without overlap`() async throws {
+    let ids = (0..<120).map { "00000000-0000-0000-0000-\(100_000_000_000 + $0)" }
+    try await withAPI({ _ in .xml("<response/>") }) { account in
+      account.listing = .whole
+    } _: { api, server in
+      _ = try await api.enrollments(courses: [CourseID("c")], learners: ids.map { LearnerID($0) })
+      #expect(server.calls.count == 3)
+      let asked = server.calls.flatMap { call in
+        call.target.split(separator: "&").compactMap { $0.split(separator: "=").last.map(String.init) }
+      }
+      #expect(asked.filter { $0 != "c" } == ids)
+      #expect(server.calls.allSatisfy { $0.target.utf8.count < 8000 && $0.target.contains("courseIds%5B%5D=c") })
+    }
+  }
+
+  @Test func `an unpaged list that names a next page is not taken for the whole`() async throws {
+    try await withAPI({ _ in .xml(Self.page(["1"], next: "n")) }) { account in
+      account.listing = .whole
+    } _: { api, server in
+      let error = try #require(await failure { _ = try await api.enrollments() })
+      #expect(error.message.contains("it has further pages"))
+      #expect(server.calls.count == 1)
+    }
+  }
+
   @Test func `a page token that comes a second time ends the walk with an error`() async throws {
     let pages = Replies(
       .xml(Self.page(["1"], next: "n")), .xml(Self.page(["2"], next: "m")), .xml(Self.page(["3"], next: "n")))
@@ -158,6 +183,17 @@ import Testing
       #expect(users.map(\.id.rawValue) == ["u", "v"])
       #expect(contents == [ContentItem(id: CourseID("c"), title: "T", type: "")])
       #expect(departments == [Department(id: DepartmentID("d"), name: "D")])
+    }
+  }
+
+  @Test func `results are asked for by user and course`() async throws {
+    let page =
+      "<response><results><result><enrollmentId>e</enrollmentId><completionStatus>in_progress</completionStatus></result></results></response>"
+    try await withAPI({ _ in .xml(page) }) { api, server in
+      var results: [LearnerResult] = []
+      try await api.forEachResult(courses: [CourseID("c")], learners: [LearnerID("l")]) { results.append($0) }
+      #expect(results == [LearnerResult(enrollment: EnrollmentID("e"), status: .inProgress)])
+      #expect(server.calls.map(\.target) == ["/learners/results?courseIds%5B%5D=c&userIds%5B%5D=l&pageSize=1000"])
     }
   }
 

@@ -55,6 +55,11 @@ struct EnrollmentCalls: Sendable {
     return call
   }
 
+  /// The ids of a filter, in lots that fit a request: a body holds them all.
+  func filterLots<ID>(of ids: [ID]) -> [[ID]] {
+    account.dialect == .soap || account.listing == .pagedByBody ? [ids] : ListFilter.lots(of: ids)
+  }
+
   static func xmlRequest(_ fields: (inout XMLWriter) -> Void) -> [UInt8] {
     var writer = XMLWriter()
     writer.element("request", fields)
@@ -81,6 +86,8 @@ struct EnrollmentCalls: Sendable {
 struct ListFilter: Sendable {
   var courses: [CourseID] = []
   var learners: [LearnerID] = []
+  /// Queries about results say `userIds`.
+  var learnersName = "learnerIds"
   var pageSize: Int?
   var pageToken: String?
 
@@ -100,9 +107,16 @@ struct ListFilter: Sendable {
     return writer.bytes
   }
 
+  /// The ids of a filter, in lots that fit a query: it must stay below the 8 kB that servers commonly take, and two
+  /// filters of 50 UUIDs do. No ids are one lot, which filters nothing.
+  static func lots<ID>(of ids: [ID]) -> [[ID]] {
+    guard ids.count > 50 else { return [ids] }
+    return stride(from: 0, to: ids.count, by: 50).map { Array(ids[$0..<min($0 + 50, ids.count)]) }
+  }
+
   /// `?courseIds[]=A&courseIds[]=B&…`, or nothing.
   var query: String {
-    var pairs = courses.map { ("courseIds[]", $0.rawValue) } + learners.map { ("learnerIds[]", $0.rawValue) }
+    var pairs = courses.map { ("courseIds[]", $0.rawValue) } + learners.map { ("\(learnersName)[]", $0.rawValue) }
     if let pageSize { pairs.append(("pageSize", String(pageSize))) }
     if let pageToken { pairs.append(("pageToken", pageToken)) }
     return pairs.isEmpty ? "" : "?" + PercentEncoding.form(pairs)

@@ -79,6 +79,9 @@ extension Account {
         )
       }
     }
+    if let accountURL, !Self.fitsHeader(accountURL) {
+      throw invalid("the account URL has blanks, control or non-ASCII characters")
+    }
     guard pageSize > 0 else { throw invalid("page size \(pageSize) must be at least 1") }
     guard maxResponseBytes > 0 else {
       throw invalid("the largest response, \(maxResponseBytes) bytes, must be at least 1")

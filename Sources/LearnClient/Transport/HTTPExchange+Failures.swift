@@ -30,7 +30,8 @@ extension HTTPExchange {
     case is CancellationError: return (.cancelled, "the call was cancelled")
     case let error as HTTPClientError: return reading(error, departed: departed)
     case let error as NIOConnectionError: return (.unreachable, reason(of: error))
-    case let error as IOError: return (departed ? .connectionLost : .unreachable, reason(errno: error.errnoCode))
+    // A connection that cannot be made is a NIOConnectionError; what comes as it is broke afterwards.
+    case let error as IOError: return (.connectionLost, reason(errno: error.errnoCode))
     case ChannelError.connectTimeout: return (.unreachable, connectTimeoutReason)
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection:
       return (.connectionLost, "the connection was closed in the middle of the answer")
@@ -53,8 +54,7 @@ extension HTTPExchange {
     case .tlsHandshakeTimeout: (.tls, "the TLS handshake took longer than \(account.connectTimeout)")
     case .readTimeout, .writeTimeout, .deadlineExceeded:
       (.timedOut, "no answer within \(account.requestTimeout)")
-    case .remoteConnectionClosed, .uncleanShutdown:
-      (departed ? .connectionLost : .unreachable, "the server closed the connection")
+    case .remoteConnectionClosed, .uncleanShutdown: (.connectionLost, "the server closed the connection")
     default:
       (departed ? .connectionLost : .unreachable, "\(ServerWords.clean("\(error)", limit: 200))")
     }
