@@ -30,8 +30,7 @@ extension HTTPExchange {
     case is CancellationError: return (.cancelled, "the call was cancelled")
     case let error as HTTPClientError: return reading(error, departed: departed)
     case let error as NIOConnectionError: return (.unreachable, reason(of: error))
-    // A connection that cannot be made is a NIOConnectionError; what comes as it is broke afterwards.
-    case let error as IOError: return (.connectionLost, reason(errno: error.errnoCode))
+    case let error as IOError: return (code(errno: error.errnoCode, departed: departed), reason(errno: error.errnoCode))
     case ChannelError.connectTimeout: return (.unreachable, connectTimeoutReason)
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection:
       return (.connectionLost, "the connection was closed in the middle of the answer")
@@ -70,6 +69,14 @@ extension HTTPExchange {
     }
     if error.dnsAError != nil || error.dnsAAAAError != nil { return "there is no host '\(error.host)'" }
     return "no connection (\(ServerWords.clean("\(error)", limit: 200)))"
+  }
+
+  /// A reset says that there was a connection, even where nothing tells whether the request had left.
+  private func code(errno code: CInt, departed: Bool) -> LearnError.Code {
+    switch code {
+    case ECONNRESET, EPIPE, ECONNABORTED, ENOTCONN: .connectionLost
+    default: departed ? .connectionLost : .unreachable
+    }
   }
 
   private func reason(errno code: CInt) -> String {
