@@ -1,7 +1,6 @@
 import CivilTime
 import Foundation
 public import LearnClient
-import Logging
 
 @testable import Provisioning
 
@@ -71,7 +70,7 @@ func pair(_ learner: String, _ course: String) -> Pair {
 /// Guards that hold nothing.
 let noGuards = Guards(maxEnrollments: .max, maxPercent: 1000, minPopulation: 0)
 
-let silent = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+let silent = Applier.silentLogger
 
 func runInfo(_ id: String = RunInfo.newID(), mode: RunMode = .run) -> RunInfo {
   RunInfo(id: id, mode: mode, today: today, startedAt: "2026-11-21T06:00:00Z")
