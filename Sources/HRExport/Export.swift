@@ -50,7 +50,7 @@ public final class Export {
   public static func read(_ source: ExportSource, settings: ExportSettings) throws(ExportError) -> Export {
     let opened = try OpenedExport.open(source, settings: settings)
     let index = ColumnIndex(titles: opened.titles, aliases: settings.columns)
-    let plan = try ColumnPlan(index: index, settings: settings, name: source.name)
+    let plan = try ColumnPlan(index: index, settings: settings, name: source.name, headerRow: opened.dialect.headerRow)
     var pass = PeopleReader(scanner: opened.scanner(), plan: plan, settings: settings, name: source.name)
     try pass.readAll()
     var found = try pass.finish()

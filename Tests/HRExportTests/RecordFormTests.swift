@@ -111,3 +111,42 @@ import Testing
     #expect(rows.map(\.line) == [4])
   }
 }
+
+@Suite struct `Lines around the table` {
+  private let truth = [["1", "Ann", "x"], ["2", "Bo", "y"], ["3", "Cy", "z"]]
+
+  @Test(arguments: [
+    "Staff report\nemployee_id;name;city\n1;Ann;x\n2;Bo;y\n3;Cy;z\n",
+    "Staff report;;\n;;\nprinted 2026-11-21;;\nemployee_id;name;city\n1;Ann;x\n2;Bo;y\n3;Cy;z\n",
+    "Staff report\n\nemployee_id;name;city\n1;Ann;x\n2;Bo;y\n3;Cy;z\n\nTotal: 3\n",
+  ])
+  func `title lines above the header are passed over, and it is said`(_ text: String) throws {
+    let export = try read(text)
+    #expect(try export.allCells() == truth)
+    #expect(export.line(ofPerson: 0) == export.summary.headerRow + 1)
+    #expect(export.summary.notes[0].contains("below the title 'Staff report'"))
+  }
+
+  @Test func `nothing is taken for a title where a delimiter tells otherwise`() throws {
+    let text = "email;name\nann@x.com;Smith, Ann, Dr\nbo@x.com;Jones, Bo, Dr\ncy@x.com;Ng, Cy, Dr\n"
+    #expect(try read(text).summary.people == 3)
+  }
+
+  @Test func `a header that cannot be found is asked for`() throws {
+    let error = try #require(refusal("Staff report\n1;Ann;x\n2;Bo;y\n"))
+    #expect(error.remedy == "if line 1 is not the header, set export.header_row")
+  }
+
+  @Test(arguments: ["Total;;", "Total: 3", "TOTAL;;3", "Gesamt: 3;;", "Total records: 3", "Summe;;\n"])
+  func `a totals line is no person, and it is said`(_ line: String) throws {
+    let export = try read("employee_id;name;city\n1;Ann;x\n2;Bo;y\n3;Cy;z\n\(line)")
+    #expect(try export.allCells() == truth)
+    #expect(export.summary.rows == 3)
+    #expect(export.summary.notes.last?.contains("line 5 is left out: it is a totals line") == true)
+  }
+
+  @Test func `a person whose name is a total is a person`() throws {
+    let export = try read("employee_id;name;city\nTotal;Ann;x\n2;Total;y\n")
+    #expect(export.summary.people == 2)
+  }
+}

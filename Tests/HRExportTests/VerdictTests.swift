@@ -35,7 +35,7 @@ import Testing
       #expect(error.kind == .refused)
       #expect(error.message.contains(section), "\(error)")
       #expect(error.message.contains("the nearest is"), "\(error)")
-      #expect(error.evidence.last == "its titles: employee_id, Hire Dt, name")
+      #expect(error.evidence.last == "its titles, in line 1: employee_id, Hire Dt, name")
     }
     let error = try #require(refusal(text, ExportSettings(required: ["hire_date"])))
     #expect(error.remedy.contains("hire_date: [Hire Dt]"))

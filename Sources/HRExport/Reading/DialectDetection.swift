@@ -37,7 +37,13 @@ struct DialectDetection {
     if let headerRow = settings.headerRow, headerRow > line {
       (offset, line) = try start(ofLine: headerRow, from: offset, line: line, form: form)
     }
-    if delimiter == nil {
+    if settings.headerRow == nil, let below = belowTitleLines(form: form, only: delimiter, offset: offset, line: line) {
+      form.delimiter = below.delimiter
+      (offset, line) = (below.header.offset, below.header.line)
+      notes.append(
+        "the header is line \(line), below the title '\(below.header.above)': it has \(below.header.cells) titles, "
+          + "and \(below.header.agreeing) of the rows that follow as many cells, parted by \(below.delimiter.label)")
+    } else if delimiter == nil {
       let (found, note) = try bestDelimiter(form: form, offset: offset, line: line)
       form.delimiter = found
       notes.append(note)
@@ -126,6 +132,25 @@ struct DialectDetection {
       "the delimiter is \(best.delimiter.label): the header has \(best.headerCells) titles, "
         + "and \(best.agreeing) of the first \(best.records) rows as many cells"
     )
+  }
+
+  /// The header below title lines, under the delimiter that gives it most titles.
+  private func belowTitleLines(
+    form: RecordForm, only delimiter: Delimiter?, offset: Int, line: Int
+  ) -> (header: TitleLines.Header, delimiter: Delimiter)? {
+    func scanner(_ delimiter: Delimiter) -> RecordScanner {
+      var form = form
+      form.delimiter = delimiter
+      return RecordScanner(spool, form: form, limits: settings.limits, name: name, offset: offset, line: line)
+    }
+    let candidates = delimiter.map { [$0] } ?? Delimiter.allCases
+    guard candidates.allSatisfy({ TitleLines.opensWithTitle(scanner($0)) }) else { return nil }
+    var best: (header: TitleLines.Header, delimiter: Delimiter)?
+    for candidate in candidates {
+      guard let header = TitleLines.header(scanner(candidate)), header.cells > best?.header.cells ?? 0 else { continue }
+      best = (header, candidate)
+    }
+    return best
   }
 
   private func trial(form: RecordForm, offset: Int, line: Int) -> Trial {

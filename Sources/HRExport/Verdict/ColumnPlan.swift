@@ -17,7 +17,7 @@ struct ColumnPlan {
   /// The key is an e-mail: its case does not matter.
   var keyIsEmail: Bool { key == email }
 
-  init(index: ColumnIndex, settings: ExportSettings, name: String) throws(ExportError) {
+  init(index: ColumnIndex, settings: ExportSettings, name: String, headerRow: Int) throws(ExportError) {
     var problems = Problems(index: index)
     for missing in index.missingNames { problems.addMissing(missing, under: "columns") }
     let email: Int? = if case .found(let column) = index.lookup(ColumnIndex.email) { column } else { nil }
@@ -47,7 +47,7 @@ struct ColumnPlan {
     } else {
       key = problems.find(keyName, under: "key")
     }
-    guard problems.isEmpty, let key else { throw problems.error(name) }
+    guard problems.isEmpty, let key else { throw problems.error(name, headerRow: headerRow) }
     self.index = index
     self.key = key
     self.keyName = keyName
@@ -93,11 +93,13 @@ private struct Problems {
       "if it was renamed, add its title under export.columns: \(name): [\(near ?? "Its Title")]")
   }
 
-  func error(_ file: String) -> ExportError {
+  func error(_ file: String, headerRow: Int) -> ExportError {
     let titles = index.columns.map(\.title)
     let shown = titles.prefix(40).joined(separator: ", ") + (titles.count > 40 ? ", … (\(titles.count) titles)" : "")
     return ExportError(
       .refused, "\(file) lacks a column: \(lines.first ?? "no column identifies a person")",
-      evidence: Array(lines.dropFirst()) + ["its titles: \(shown)"], remedy: remedies.first ?? "set export.key")
+      evidence: Array(lines.dropFirst()) + ["its titles, in line \(headerRow): \(shown)"],
+      remedy: titles.count < 3
+        ? "if line \(headerRow) is not the header, set export.header_row" : remedies.first ?? "set export.key")
   }
 }

@@ -28,6 +28,7 @@ struct PeopleReader: ~Copyable {
 
   private var rows = 0
   private var blank = 0
+  private var totals: [String] = []
   var rejected: [RejectedRow] = []
   var serials: [Int: Int] = [:]
   /// The line of a last row that no line end closes.
@@ -64,10 +65,12 @@ struct PeopleReader: ~Copyable {
         blank += 1
         return
       }
+      if takeTotalsLine() { return }
       rows += 1
       return isWhole
         ? try reject(plan.key, "the key is empty", "give the person's \(plan.keyName)") : try rejectForm()
     }
+    if TotalsLine.mayBegin(scanner.value(plan.key)), takeTotalsLine() { return }
     rows += 1
     if !scanner.isTerminated, try isCutShort() { return }
     let keyHash = hash.hash(scanner.value(plan.key), folding: plan.keyIsEmail)
@@ -75,6 +78,14 @@ struct PeopleReader: ~Copyable {
     let person = people.count
     register(keyHash)
     if try isFit() { accept() } else { dropped.insert(person) }
+  }
+
+  /// A totals line is no row; that it was left out is said.
+  private mutating func takeTotalsLine() -> Bool {
+    guard let words = TotalsLine.words(&scanner) else { return false }
+    blank += 1
+    totals.append("line \(scanner.line) is left out: it is a totals line ('\(words)')")
+    return true
   }
 
   private mutating func register(_ keyHash: UInt64) {
@@ -115,7 +126,7 @@ struct PeopleReader: ~Copyable {
     }
     return PeopleFound(
       people: people, keys: keys, emailHashes: emailHashes, hash: hash, rows: rows, blank: blank, rejected: rejected,
-      collapsed: collapsed, columns: reports, openEnding: openEnding, notes: plan.notes + dateNotes,
+      collapsed: collapsed, columns: reports, openEnding: openEnding, notes: plan.notes + dateNotes + totals.prefix(5),
       keySuspects: keyShapes.suspects(column: plan.index.columns[plan.key].title))
   }
 
