@@ -22,14 +22,18 @@ public enum RuleManual {
     functions.map(\.name) + ObjectKind.allCases.map(\.className)
   }
 
-  /// The entry of a function, a class or a method (`date:next_workday`) as plain text, or nil if there is none.
+  /// The entry of a function, a class or a method (`date:next_workday`) as plain text, or nil if there is none. A name that
+  /// is a function and a class, as `date` is, has the entries of both.
   public static func entry(for name: String) -> String? {
-    if let function = functions.first(where: { $0.name == name }) { return plain(function, name: signature(function)) }
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    guard let kind = ObjectKind.allCases.first(where: { $0.className == parts.first }) else { return nil }
-    let hostClass = RuleLibrary.hostClass(kind)
-    guard parts.count == 2 else { return plain(hostClass) }
-    return hostClass.methods.first { $0.name == parts[1] }.map { plain($0, name: "\(kind.className):\(signature($0))") }
+    let kind = ObjectKind.allCases.first { $0.className == parts.first }
+    if parts.count == 2, let kind {
+      let method = RuleLibrary.hostClass(kind).methods.first { $0.name == parts[1] }
+      return method.map { plain($0, name: "\(kind.className):\(signature($0))") }
+    }
+    let function = functions.first { $0.name == name }.map { plain($0, name: signature($0)) }
+    let entries = [function, kind.map { plain(RuleLibrary.hostClass($0)) }].compactMap(\.self)
+    return entries.isEmpty ? nil : entries.joined(separator: "\n\n")
   }
 
   /// The signature of every function, a line each.

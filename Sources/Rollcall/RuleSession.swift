@@ -106,6 +106,7 @@ private final class SessionCore {
   let evaluator: Evaluator
   private let entry: Evaluator.LoadedScript
   private static let name = "session"
+  private static let prefix = "return "
 
   init(_ evaluator: Evaluator, scripts: [RuleScript], folder: String?) throws(RuleFailure) {
     self.evaluator = evaluator
@@ -125,12 +126,12 @@ private final class SessionCore {
       return values
     } catch {
       state.proposals.removeSubrange(min(proposalsBefore, state.proposals.count)...)
-      throw evaluator.failure(error, script: Self.name)
+      throw evaluator.failure(withoutReturn(error), script: Self.name)
     }
   }
 
   func isIncomplete(_ piece: String) -> Bool {
-    let errors = ["return " + piece, piece].map { text -> LuaError? in
+    let errors = [Self.prefix + piece, piece].map { text -> LuaError? in
       do throws(LuaError) {
         try entry.interpreter.check(LuaSource(name: Self.name, text: text))
         return nil
@@ -149,9 +150,21 @@ private final class SessionCore {
 
   func globalNames() -> [String] { (try? entry.interpreter.globalNames()) ?? [] }
 
+  /// The error as it would be if the word that made the piece an expression had not been put in front of it.
+  private func withoutReturn(_ error: LuaError) -> LuaError {
+    guard error.line == 1, let line = error.sourceLine, line.hasPrefix(Self.prefix) else { return error }
+    var error = error
+    error.sourceLine = String(line.dropFirst(Self.prefix.count))
+    error.columns = error.columns.flatMap { columns in
+      let shift = min(columns.lowerBound, Self.prefix.count)
+      return columns.lowerBound - shift..<columns.upperBound - shift
+    }
+    return error
+  }
+
   /// The piece as an expression if it is one.
   private func source(_ piece: String) -> LuaSource {
-    let expression = LuaSource(name: Self.name, text: "return " + piece)
+    let expression = LuaSource(name: Self.name, text: Self.prefix + piece)
     let isExpression = (try? entry.interpreter.check(expression)) != nil
     return isExpression ? expression : LuaSource(name: Self.name, text: piece)
   }

@@ -10,7 +10,7 @@ public struct RuleSettings: Sendable {
   public var match: MatchSettings
   /// The time that all scripts together may spend in Lua; nil is no limit. An interactive session has none.
   public var timeLimit: Duration?
-  /// The memory that each script may hold, in bytes; nil is no limit.
+  /// The memory that all scripts together may hold, in bytes; nil is no limit.
   public var memoryLimit: Int?
   /// The most proposals that one run may make, so that a loop without end cannot fill the host's memory.
   public var proposalLimit: Int

@@ -31,6 +31,11 @@ import Testing
     #expect(outcome.printed == [entry], "\(outcome.message)")
   }
 
+  @Test func `a name that is a function and a class has both entries`() throws {
+    let entry = try #require(RuleManual.entry(for: "date"))
+    #expect(entry.contains("date([year]") && entry.contains(":next_workday()"))
+  }
+
   @Test func `help alone lists what there is, and help for nothing suggests`() async throws {
     let outcome = try await evaluate("help()")
     for name in RuleManual.names { #expect(outcome.printed.first?.contains(name) == true, "\(name)") }

@@ -126,6 +126,18 @@ import Testing
     #expect(outcome.failure?.row == 2, "\(String(describing: outcome.result))")
   }
 
+  @Test(arguments: ["p.department:upper()", "p.hire_date:next_workday()", "p.hire_date.year"])
+  func `calling a method of an empty cell ends the run, and the message says which cell`(expression: String)
+    async throws
+  {
+    let outcome = try await evaluate(
+      "rule('a', function(p) local _ = \(expression) end)", csv: "employee_id,department,hire_date\n1,,\n2,x,2026-11-21"
+    )
+    #expect(outcome.failure?.kind == .script)
+    let column = expression.contains("hire") ? "hire_date" : "department"
+    #expect(outcome.message.contains("hint: '\(column)' is empty in row 2; ask for it first"), "\(outcome.message)")
+  }
+
   @Test func `a nil global is not blamed on a cell that was read before`() async throws {
     let outcome = try await evaluate(
       "rule('a', function(p) if not p.hire_date then local _ = missing + 1 end end)", csv: threePeople)
@@ -152,7 +164,8 @@ import Testing
     "p.dob < today()", "today() >= p.dob", "p.dob + days(1)", "today() - p.dob", "later_of(today(), p.dob)",
     "p.dob + 1",
     "pcall(function() return p.dob < today() end)", "enroll { learner = p, course = 'X', access_date = p.dob }",
-    "enroll { learner = p, course = 'X', due = p.dob }", "enroll { learner = p, course = 'X', due_date = p.dob }",
+    "date(p.dob)", "enroll { learner = p, course = 'X', due = p.dob }",
+    "enroll { learner = p, course = 'X', due_date = p.dob }",
   ])
   func `a column that is not proven to hold dates, used as a date, ends the run with the evidence`(
     expression: String

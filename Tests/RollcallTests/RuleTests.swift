@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: [
     ("enabled = false", "it is switched off (enabled = false)"),
     ("from = date(2026, 11, 22)", "it begins on 2026-11-22"),
-    ("['until'] = '2026-11-20'", "it ended on 2026-11-20"),
+    ("['until'] = '2026-11-20'", "it ended on 2026-11-20"), ("to = date(2026, 11, 20)", "it ended on 2026-11-20"),
   ])
   func `a rule that is not due is registered and not called, and that is said`(option: String, reason: String)
     async throws
@@ -66,6 +66,8 @@ import Testing
     ("rule('', print)", "needs a name"), ("rule(print)", "name"),
     ("rule('a', { from = '2026-02-01', ['until'] = '2026-01-01' }, print)", "before it begins"),
     ("rule('a', { from = 'soon' }, print)", "no date"),
+    ("rule('a', { to = today(), ['until'] = today() }, print)", "one of"),
+    ("rule('a', { enabled = 1 }, print)", "expected boolean"), ("rule('a', { 5 }, print)", "options have names"),
     ("rule('a', function() rule('b', print) end)", "top level"),
   ])
   func `a rule that cannot be meant is an error at its line`(script: String, words: String) async throws {

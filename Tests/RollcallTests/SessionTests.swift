@@ -33,6 +33,14 @@ import Testing
     #expect(try await session.evaluate("1 + 1") == ["2"])
   }
 
+  @Test func `an error in an expression shows the expression as it was written`() async throws {
+    let session = try await session()
+    let error = await #expect(throws: RuleFailure.self) { try await session.evaluate("today() + 3") }
+    #expect(
+      error?.description
+        == "session:1: attempt to add a date and a number; did you mean days(3)?\n    1 | today() + 3")
+  }
+
   @Test func `rules of scripts and pieces are called on demand, and a rule can be written anew`() async throws {
     let script = RuleScript(name: "a.lua", text: "rule('a', function(p) enroll { learner = p, course = 'A' } end)")
     let session = try await session([script])

@@ -33,6 +33,9 @@ extension Evaluator {
     } else if error.cause is Interrupted {
       kind = .interrupted
     }
+    if kind == .script, error.kind == .runtime, let hint = context(ofScript: script)?.hint(on: error.message) {
+      lines.append("  " + hint)
+    }
     if let looking = lookingAt(error) { lines.append("  " + looking) }
     return RuleFailure(
       kind, lines.joined(separator: "\n"), file: error.file ?? script, line: error.line, rule: state.current?.rule,

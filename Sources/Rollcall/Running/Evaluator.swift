@@ -63,7 +63,7 @@ final class Evaluator {
       throw failure(error, script: script.name)
     }
     state.people?.forgetReads()
-    try checkSharedTime(script.name)
+    try checkSharedLimits(script.name)
     return entry
   }
 
@@ -91,7 +91,7 @@ final class Evaluator {
     defer { state.current = nil }
     for person in 0..<people.count {
       for rule in active { try call(rule, person: person, people) }
-      if person & 0xff == 0 { try checkSharedTime(active.last?.script ?? "") }
+      if person & 0xff == 0 { try checkSharedLimits(active.last?.script ?? "") }
     }
   }
 
@@ -129,12 +129,16 @@ final class Evaluator {
       seed: state.settings.seed, modules: { context, name in try context.module(name) }, output: state.output)
   }
 
-  /// Each interpreter keeps the limit by itself; together they must keep it too.
-  private func checkSharedTime(_ script: String) throws(RuleFailure) {
-    guard let timeLimit, loaded.count > 1 else { return }
-    if loaded.reduce(Duration.zero, { $0 + $1.interpreter.timeUsed }) > timeLimit {
+  /// Each interpreter keeps the limits by itself; together they must keep them too.
+  private func checkSharedLimits(_ script: String) throws(RuleFailure) {
+    guard loaded.count > 1 else { return }
+    if let timeLimit, loaded.reduce(Duration.zero, { $0 + $1.interpreter.timeUsed }) > timeLimit {
       throw RuleFailure(
         .script, "\(script): the scripts together have used up their time limit of \(timeLimit)", file: script)
+    }
+    if let limit = state.settings.memoryLimit, loaded.reduce(0, { $0 + $1.interpreter.memoryUsed }) > limit {
+      throw RuleFailure(
+        .script, "\(script): the scripts together hold more than their memory limit of \(limit >> 20) MB", file: script)
     }
   }
 }

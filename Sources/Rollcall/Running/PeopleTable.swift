@@ -165,7 +165,7 @@ struct CellPosition: Hashable {
 struct ReadTrace {
   private(set) var emptyCells: [CellPosition] = []
   private(set) var texts: [CellPosition] = []
-  private var lastEmpty: CellPosition?
+  private(set) var lastEmpty: CellPosition?
 
   /// A loop over all people at top level reads without end; only what was read lately can be to blame.
   private static let limit = 1024

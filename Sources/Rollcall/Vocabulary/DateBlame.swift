@@ -50,6 +50,16 @@ extension ScriptContext {
     return blame(emptyCell: cell, words: message, field: nil).cause
   }
 
+  /// What to do about an error of Lua's that an empty cell explains but does not excuse: calling a method of it, say.
+  func hint(on message: String) -> String? {
+    guard let people = run.people, message.contains("a nil value (field '"), let cell = people.trace.lastEmpty,
+      names(cell, in: message, people)
+    else { return nil }
+    let name = people.name(ofColumn: cell.column)
+    return
+      "hint: '\(name)' is empty in row \(people.row(cell.person)); ask for it first, as in 'if person.\(name) then'"
+  }
+
   private func blame(emptyCell cell: CellPosition, words: String, field: String?) -> HostError {
     guard let people = run.people else { return HostError(words, argument: field) }
     let name = people.name(ofColumn: cell.column)

@@ -90,9 +90,9 @@ enum DateVocabulary {
       }
       if let date = CivilDate(iso: text) { return .value(date.value) }
       if let moment = CivilDateTime(iso: text) { return .value(moment.value) }
-      throw HostError(
-        "'\(text)' is no date of the form YYYY-MM-DD; other forms are read by date.parse(text, \"DD.MM.YYYY\")",
-        argument: "year")
+      throw context.blameForText(
+        text, "'\(text)' is no date of the form YYYY-MM-DD; other forms are read by date.parse(text, \"DD.MM.YYYY\")",
+        field: "year")
     case .null: throw context.blameForNil("a date is needed, got nil", field: "year")
     default:
       guard let year = call[0].integer, let month = call[1].integer, let day = call[2].integer else {

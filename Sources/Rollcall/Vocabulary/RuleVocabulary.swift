@@ -9,7 +9,10 @@ enum RuleVocabulary {
       "max_percent", .number, "the largest share of the people, in per cent, to whom this rule may give something"),
     .optional("enabled", .boolean, "false switches the rule off"),
     .optional("from", .oneOf([ObjectKind.date.type, .text]), "the first day on which the rule is called"),
-    .optional("until", .oneOf([ObjectKind.date.type, .text]), "the last day on which the rule is called"),
+    .optional("to", .oneOf([ObjectKind.date.type, .text]), "the last day on which the rule is called"),
+    .optional(
+      "until", .oneOf([ObjectKind.date.type, .text]),
+      "the same as to; being a word of Lua's own it is written [\"until\"] = …"),
   ]
 
   static let functions: [HostFunction<ScriptContext>] = [
@@ -86,7 +89,10 @@ enum RuleVocabulary {
     }
     options.isEnabled = table["enabled"].boolean ?? true
     options.from = try day(table["from"], "from")
-    options.until = try day(table["until"], "until")
+    if !table["to"].isNull, !table["until"].isNull {
+      throw HostError("'to' says the same; give one of the two", argument: "until")
+    }
+    options.until = try table["to"].isNull ? day(table["until"], "until") : day(table["to"], "to")
     if let from = options.from, let until = options.until, until < from {
       throw HostError("the rule would end (\(until)) before it begins (\(from))", argument: "until")
     }
