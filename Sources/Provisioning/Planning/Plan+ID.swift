@@ -23,19 +23,31 @@ extension Plan {
     for finding in verdict.findings {
       digest.add(["guard", finding.name, finding.rule, finding.message, finding.remedy])
     }
-    return digest.text
+    return digest.finish()
   }
 
   private struct Digest {
     private var hash = SHA256()
+    /// Texts are short and hashing has a price for each call.
+    private var buffer: [UInt8] = []
 
     /// Adds texts so that no two lists of texts are the same bytes; nil differs from the empty text.
     mutating func add(_ texts: [String?]) {
       for text in texts {
-        var bytes = Array("\(text?.utf8.count ?? -1):".utf8)
-        bytes.append(contentsOf: (text ?? "").utf8)
-        hash.update(data: bytes)
+        let utf8 = (text ?? "").utf8
+        var rest = text == nil ? UInt64.max : UInt64(utf8.count)
+        for _ in 0..<8 {
+          buffer.append(UInt8(truncatingIfNeeded: rest))
+          rest >>= 8
+        }
+        buffer.append(contentsOf: utf8)
       }
+      if buffer.count > 1 << 16 { flush() }
+    }
+
+    private mutating func flush() {
+      hash.update(data: buffer)
+      buffer.removeAll(keepingCapacity: true)
     }
 
     mutating func add(_ change: PlannedChange) {
@@ -47,8 +59,9 @@ extension Plan {
       add(change.notes)
     }
 
-    var text: String {
-      hash.finalize().prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    mutating func finish() -> String {
+      flush()
+      return hash.finalize().prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
   }
 }
