@@ -31,18 +31,18 @@ struct RecordScanner: ~Copyable {
 
   let spool: Spool
   let form: RecordForm
-  private let limits: ExportLimits
-  private let name: String
+  let limits: ExportLimits
+  let name: String
 
-  private var bytes: UnsafePointer<UInt8>
-  private var windowOffset: Int
-  private var windowCount: Int
-  private var owned: UnsafeMutablePointer<UInt8>?
-  private var capacity = 0
-  private var readAhead = Self.windowBytes
-  private var position = 0
+  var bytes: UnsafePointer<UInt8>
+  var windowOffset: Int
+  var windowCount: Int
+  var owned: UnsafeMutablePointer<UInt8>?
+  var capacity = 0
+  var readAhead = Self.windowBytes
+  var position = 0
 
-  private var cells: UnsafeMutablePointer<Cell>
+  private(set) var cells: UnsafeMutablePointer<Cell>
   private var cellCapacity = 64
   private var scratch: UnsafeMutablePointer<UInt8>?
   private var scratchCapacity = 0
@@ -63,7 +63,7 @@ struct RecordScanner: ~Copyable {
   /// The line on which the next record starts.
   private(set) var nextLine: Int
 
-  private static let windowBytes = 1 << 18
+  static let windowBytes = 1 << 18
   private static let firstReadBytes = 1 << 12
 
   init(_ spool: Spool, form: RecordForm, limits: ExportLimits, name: String, offset: Int = 0, line: Int = 1) {
@@ -338,70 +338,5 @@ struct RecordScanner: ~Copyable {
     cells.deallocate()
     cells = target
     cellCapacity = larger
-  }
-
-  // MARK: The window
-
-  private mutating func refill() throws(ExportError) {
-    let kept = windowCount - position
-    guard kept <= limits.recordBytes, var target = owned else { throw recordTooLong(kept) }
-    if kept == capacity {
-      capacity *= 2
-      target = .allocate(capacity: capacity)
-      target.update(from: bytes + position, count: kept)
-      owned?.deallocate()
-      owned = target
-      bytes = UnsafePointer(target)
-    } else if position > 0, kept > 0 {
-      memmove(target, bytes + position, kept)
-    }
-    windowOffset += position
-    position = 0
-    windowCount = kept
-    let wanted = min(max(readAhead, kept), capacity - kept)
-    readAhead = min(readAhead * 4, Self.windowBytes)
-    let room = UnsafeMutableRawBufferPointer(start: target + kept, count: wanted)
-    windowCount += try spool.read(into: room, from: windowOffset + kept)
-  }
-
-  private func checkCells(_ count: Int) throws(ExportError) {
-    for index in 0..<count where Int(cells[index].end - cells[index].start) > limits.cellBytes {
-      throw ExportError(
-        .refused, "\(name) has a cell of more than \(limits.cellBytes) bytes: cell \(index + 1) of line \(nextLine)",
-        remedy: "check the quotes of line \(nextLine): one that is never closed swallows what follows it")
-    }
-  }
-
-  private func recordTooLong(_ bytes: Int) -> ExportError {
-    ExportError(
-      .refused, "\(name) has a record of more than \(limits.recordBytes) bytes: it starts in line \(nextLine)",
-      remedy: "check the quotes of line \(nextLine): one that is never closed swallows what follows it")
-  }
-
-  private func tooManyColumns() -> ExportError {
-    ExportError(
-      .refused, "\(name) has more than \(limits.columns) cells in line \(nextLine)",
-      remedy: "check that it is an export of people, one to a row, and that its line ends are whole")
-  }
-}
-
-/// What of a dialect decides where records and cells end.
-struct RecordForm: Equatable {
-  var delimiter: Delimiter
-  /// The file has no LF outside of quotes: CR ends its lines.
-  var endsLinesWithCR: Bool
-  /// It is a rejects file: an apostrophe before what would be a formula is no part of the cell.
-  var isNeutralized = false
-
-  /// How many lines end within these bytes of a quoted cell.
-  func lineBreaks(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    let wanted: UInt8 = endsLinesWithCR ? 0x0D : 0x0A
-    var found = 0
-    var at = 0
-    while at < count, let hit = memchr(start + at, CInt(wanted), count - at) {
-      found += 1
-      at = UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) - start + 1
-    }
-    return found
   }
 }

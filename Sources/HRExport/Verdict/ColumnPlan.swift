@@ -99,7 +99,7 @@ private struct Problems {
     return ExportError(
       .refused, "\(file) lacks a column: \(lines.first ?? "no column identifies a person")",
       evidence: Array(lines.dropFirst()) + ["its titles, in line \(headerRow): \(shown)"],
-      remedy: titles.count < 3
+      remedy: titles.count < 2
         ? "if line \(headerRow) is not the header, set export.header_row" : remedies.first ?? "set export.key")
   }
 }
