@@ -31,8 +31,8 @@ extension RunReport {
     text += noteLines(of: shown, limit: everything ? nil : Self.notesUnasked)
     for conflict in conflicts.prefix(limit ?? conflicts.count) { text += Self.line(conflict) }
     text += Self.rest(conflicts.count, limit)
-    for reject in rejects.prefix(limit ?? rejects.count) { text += Self.line(reject) }
-    text += Self.rest(rejects.count, limit)
+    let rejectLines = rejectLines
+    text += rejectLines.prefix(limit ?? rejectLines.count).joined() + Self.rest(rejectLines.count, limit)
     if !text.isEmpty && !text.hasSuffix("\n\n") { text += "\n" }
     return Terminal.harmless(text + summaryLine + "\n")
   }
@@ -59,7 +59,7 @@ extension RunReport {
     add(summary.unknown, "unknown")
     add(summary.removedByHand, "removed by hand")
     add(summary.held, "held")
-    if !rejects.isEmpty { parts.append(counted(rejects.count, "rejected row")) }
+    if !rejects.isEmpty { parts.append(counted(Set(rejects.map(\.row)).count, "rejected row")) }
     if summary.conflicts > 0 { parts.append(counted(summary.conflicts, "conflict")) }
     if mode != .plan { parts.append(counted(summary.requests, "request")) }
     let people = export.map { counted($0.people, "person", "people") + ", " } ?? ""
@@ -106,13 +106,23 @@ extension RunReport {
     return "conflict: \(conflict.learner) in \(conflict.course)\(place(conflict.row)): \(winner); \(others)\n"
   }
 
-  private static func line(_ reject: Rejection) -> String {
-    var line = "rejected: row \(reject.row)"
-    if let column = reject.column { line += ", \(column)" }
-    if let value = reject.value { line += " '\(value)'" }
-    line += ": \(reject.error)"
-    if let rule = reject.rule { line += " (rule '\(rule)')" }
-    return line + "\n"
+  /// What was rejected and why, one line for all the rules that stumbled over the same cell.
+  private var rejectLines: [String] {
+    var order: [String] = []
+    var rules: [String: [String]] = [:]
+    for reject in rejects {
+      var line = "rejected: row \(reject.row)"
+      if let column = reject.column { line += ", \(column)" }
+      if let value = reject.value { line += " '\(value)'" }
+      line += ": \(reject.error)"
+      if rules[line] == nil { order.append(line) }
+      rules[line, default: []] += reject.rule.map { ["'\($0)'"] } ?? []
+    }
+    return order.map { line in
+      let names = rules[line] ?? []
+      if names.isEmpty { return line + "\n" }
+      return line + " (\(names.count == 1 ? "rule" : "rules") \(names.joined(separator: ", ")))\n"
+    }
   }
 
   private static func rest(_ count: Int, _ limit: Int?, _ way: String = "a pipe") -> String {
