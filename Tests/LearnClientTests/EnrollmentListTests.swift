@@ -69,7 +69,9 @@ import Testing
   @Test(arguments: [
     "<response/>", "<response></response>", "<response><enrollments/></response>", "<response><response/></response>",
     "<Envelope><Body><GetEnrollmentsResult/></Body></Envelope>", "[]", #"{"enrollments":[]}"#,
-    #"{"enrollments":null}"#, #"{"enrollments":[],"nextPageToken":null}"#, #"{"enrollments":[],"nextPageToken":""}"#,
+    #"{"enrollments":null}"#, #"{"totalCount":0,"enrollments":[]}"#,
+    "<response><totalCount>0</totalCount><enrollments/></response>", #"{"enrollments":[],"nextPageToken":null}"#,
+    #"{"enrollments":[],"nextPageToken":""}"#,
   ])
   func `a list of none is a list`(document: String) throws {
     let (records, next) = try read(document)
@@ -78,7 +80,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "<html><body>Welcome</body></html>", "<request/>", "<response><errors>no</errors></response>", "{}",
+    "<html><body>Welcome</body></html>", "<request/>", "<response><errors>no</errors></response>",
+    "<response><totalCount>0</totalCount></response>", "{}",
     #"{"errors":"no"}"#, #"{"error":["no"]}"#, #"{"nextPageToken":"n"}"#, "<Envelope><Body/></Envelope>",
   ])
   func `what is no list is never taken for an empty one`(document: String) {
@@ -142,6 +145,10 @@ import Testing
     ("<courseId>c</courseId>", "<courseId> </courseId>", "enrollment 1 of the answer has no courseId"),
     ("<courseId>c", "<dueDate>soon</dueDate><courseId>c", "'soon' in dueDate is not a day of the form YYYY-MM-DD"),
     ("<courseId>c", "<accessDate>2022-02-30</accessDate><courseId>c", "'2022-02-30' in accessDate"),
+    (
+      "<courseId>c", "<enrollmentTypeGroup>one&#10;two</enrollmentTypeGroup><courseId>c",
+      "'one two' in enrollmentTypeGroup is not a whole number"
+    ),
     ("<courseId>c", "<shouldLockAfterDueDate>maybe</shouldLockAfterDueDate><courseId>c", "is not 0, 1, true or false"),
   ])
   func `an enrollment that cannot be read is an error that names it`(old: String, new: String, expected: String) {

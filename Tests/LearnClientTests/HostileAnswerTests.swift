@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `an answer that stops in the middle runs into the time-out`() async throws {
-    let error = try await listing(.stall(after: Self.head + "<response>")) { $0.requestTimeout = .seconds(1) }
+    let error = try await listing(.stall(after: Self.head + "<response>")) { $0.requestTimeout = .seconds(2) }
     #expect(error.code == .timedOut)
   }
 

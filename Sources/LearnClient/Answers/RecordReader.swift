@@ -25,8 +25,10 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
 
   private(set) var nextPageToken: String?
   private var rootName = ""
-  /// Whether something that a list stands in was seen.
+  /// Whether something was seen that a list stands in, but other things may, too: `response`.
   private var sawList = false
+  /// Whether something was seen that nothing but this list stands in: `enrollments`.
+  private var sawOwnList = false
   /// The first element outside of records that no list has.
   private var stranger: String?
   /// Hears what stands outside of records.
@@ -47,7 +49,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     guard isComplete else { return nil }
     if errors.report.isFault, recordCount > 0 { return .malformed("the list breaks off with a Fault") }
     if recordCount == 0, !errors.report.isEmpty { return .reported(errors.report) }
-    if recordCount > 0 || (sawList && stranger == nil) { return nil }
+    if recordCount > 0 || sawOwnList || (sawList && stranger == nil) { return nil }
     let found = stranger ?? (rootName.isEmpty ? "nothing" : rootName)
     return .malformed("a list of \(Builder.recordName)s was due, and '\(found)' came")
   }
@@ -62,13 +64,15 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     errors.begin(name)
     if depth == 1 { rootName = String(name.string.prefix(40)) }
     if depth > 1, name.isEmpty || name.equals(Builder.elementName) {
-      if !name.isEmpty { sawList = true }
+      if !name.isEmpty { sawOwnList = true }
       beginRecord(at: depth)
     } else if depth > 1, name.equals(Builder.idName) {
       beginRecord(at: depth - 1)
       beginField(name)
     } else if name.equals("nextPageToken") {
       collect(.nextPageToken)
+    } else if Builder.listNames.contains(where: { name.equals($0) }) {
+      sawOwnList = true
     } else if isListName(name) {
       sawList = true
     } else if stranger == nil, !isEnvelopeName(name) {
@@ -76,9 +80,9 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     }
   }
 
-  /// `response`, `enrollments`, `GetEnrollmentsResult`: what a list stands in.
+  /// `response`, `GetEnrollmentsResult`.
   private func isListName(_ name: Name) -> Bool {
-    if name.equals("response") || Builder.listNames.contains(where: { name.equals($0) }) { return true }
+    if name.equals("response") { return true }
     let text = name.string
     return text.hasSuffix("Result") || text.hasSuffix("Response")
   }
@@ -156,6 +160,6 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private func describe(_ error: FieldError) -> String {
     let record = "\(Builder.recordName) \(recordCount + (recordDepth > 0 ? 1 : 0)) of the answer"
     guard let value = error.value else { return "\(record) has no \(error.field)" }
-    return "\(record): '\(value)' in \(error.field) is not \(error.rule)"
+    return "\(record): '\(ServerWords.clean(value, limit: 60))' in \(error.field) is not \(error.rule)"
   }
 }
