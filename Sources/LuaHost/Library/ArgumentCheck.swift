@@ -118,7 +118,7 @@ struct ArgumentCheck {
     case .boolean: return node.kind == UInt32(BRIDGE_BOOLEAN)
     case .integer:
       return node.kind == UInt32(BRIDGE_INTEGER)
-        || node.kind == UInt32(BRIDGE_NUMBER) && Int64(exactly: node.number) != nil
+        || node.kind == UInt32(BRIDGE_NUMBER) && Int64(integral: node.number) != nil
     case .number: return node.kind == UInt32(BRIDGE_INTEGER) || node.kind == UInt32(BRIDGE_NUMBER)
     case .text: return node.kind == UInt32(BRIDGE_TEXT)
     case .function: return node.kind == UInt32(BRIDGE_FUNCTION)

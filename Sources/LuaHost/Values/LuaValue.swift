@@ -43,7 +43,7 @@ extension LuaValue {
   public var integer: Int64? {
     switch self {
     case .integer(let value): value
-    case .number(let value): Int64(exactly: value)
+    case .number(let value): Int64(integral: value)
     default: nil
     }
   }
@@ -86,4 +86,15 @@ extension LuaValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
   public init(floatLiteral value: Double) { self = .number(value) }
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
   public init(nilLiteral: ()) { self = .null }
+}
+
+extension Int64 {
+  /// The integer that a number is, or nil when it has a fraction or is too large. `Int64(exactly:)` would want libm.
+  init?(integral value: Double) {
+    // Both bounds are exact; the upper one is the first that does not fit.
+    guard value >= -0x1p63, value < 0x1p63 else { return nil }
+    let whole = Int64(value)
+    guard Double(whole) == value else { return nil }
+    self = whole
+  }
 }
