@@ -1,5 +1,7 @@
 internal import Hummingbird
+internal import HummingbirdCore
 public import Logging
+internal import NIOCore
 
 /// A running LMS: the vendor's documented REST and SOAP calls over HTTP, on loopback, on one SQLite file.
 ///
@@ -22,6 +24,8 @@ public final class LMSServer: Sendable {
   /// What it has received.
   public let journal: Journal
   private let tokens: AccessTokens
+  private let open: OpenExchanges
+  private let server: Server<HTTP1Channel>
   private let run: Task<Void, any Error>
 
   /// Starts a server, and returns when it accepts connections.
@@ -40,17 +44,19 @@ public final class LMSServer: Sendable {
     let journal = Journal()
     let service = LMSService(database: database, switches: switches, tokens: tokens, clock: clock, logger: logger)
     let (ports, found) = AsyncThrowingStream.makeStream(of: Int.self)
-    let application = Application(
-      responder: LMSResponder(service: service, faults: faults, journal: journal),
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
+    let open = OpenExchanges()
+    let responder = LMSResponder(service: service, faults: faults, journal: journal, open: open)
+    let server = Server(
+      childChannelSetup: HTTP1Channel(responder: responder.serve),
+      configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
       onServerRunning: { channel in
         found.yield(channel.localAddress?.port ?? 0)
         found.finish()
       },
-      logger: logger)
+      eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger)
     let run = Task {
       do {
-        try await application.run()
+        try await server.run()
       } catch {
         found.finish(throwing: error)
         throw error
@@ -59,37 +65,47 @@ public final class LMSServer: Sendable {
     do {
       for try await port in ports {
         return LMSServer(
-          port: port, database: database, faults: faults, journal: journal, tokens: tokens, run: run)
+          port: port, database: database, faults: faults, journal: journal, tokens: tokens, open: open, server: server,
+          run: run)
       }
     } catch {
       throw LMSError(
         .cannotListen, "cannot listen on 127.0.0.1:\(port): \(error); is the port taken by another program?",
         cause: error)
     }
-    run.cancel()
-    throw LMSError(.cannotListen, "cannot listen on 127.0.0.1:\(port): cancelled")
+    throw LMSError(.cannotListen, "cannot listen on 127.0.0.1:\(port): the start was cancelled")
   }
 
   private init(
     port: Int, database: LMSDatabase, faults: FaultScript, journal: Journal, tokens: AccessTokens,
-    run: Task<Void, any Error>
+    open: OpenExchanges, server: Server<HTTP1Channel>, run: Task<Void, any Error>
   ) {
     self.port = port
     self.database = database
     self.faults = faults
     self.journal = journal
     self.tokens = tokens
+    self.open = open
+    self.server = server
     self.run = run
-  }
-
-  deinit {
-    run.cancel()
   }
 
   /// Stops listening, cuts all connections, drops what is delayed or hanging, and returns when nothing of it runs any more.
   public func stop() async {
-    run.cancel()
+    open.stop()
+    // A connection that is being set up just now may miss the word to close. By then the server accepts nothing more, and
+    // can be cancelled without dropping a connection that nobody handles yet.
+    let lastResort = Task { [run] in
+      try await Task.sleep(for: .seconds(2))
+      run.cancel()
+    }
+    do {
+      try await server.shutdownGracefully()
+    } catch {
+      run.cancel()
+    }
     _ = await run.result
+    lastResort.cancel()
   }
 
   /// Waits until the server ends: by `stop()` from elsewhere, or because listening failed.

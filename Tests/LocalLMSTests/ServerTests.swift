@@ -78,6 +78,33 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `stopping while connections arrive neither fails nor waits`() async throws {
+    try await withFolder { folder async throws in
+      let database = try LMSDatabase(path: folder + "/lms.sqlite")
+      for _ in 1...30 {
+        let server = try await LMSServer.start(database: database, clock: { "2026-01-01 00:00:00" })
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 1...4 {
+            // Nothing is sent: the connection is accepted at best, and cut whenever the stop finds it.
+            group.addTask { _ = try? await HTTPProbe(port: server.port).exchange([]) }
+          }
+          group.addTask { await server.stop() }
+        }
+      }
+      try database.close()
+    }
+  }
+
+  @Test func `a client that asks before it sends its body is told to go on`() async throws {
+    try await withAccount { account async throws in
+      let request = "DELETE /-/faults HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+      let answer = String(decoding: try await account.anyone.exchange(Array(request.utf8)), as: UTF8.self)
+      #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
+      #expect(answer.contains("\r\nHTTP/1.1 204 No Content\r\n"))
+    }
+  }
+
   @Test func `a port that is taken is named in the error`() async throws {
     try await withAccount { account async throws in
       let port = account.server.port

@@ -1,27 +1,29 @@
-internal import Foundation
 internal import Hummingbird
-
-/// What Hummingbird knows of a request: here, how its connection is cut.
-struct ConnectionContext: InitializableFromSource {
-  /// Closes the connection at once; what has been written before is sent first.
-  let cut: @Sendable () -> Void
-
-  init(source: ApplicationRequestContextSource) {
-    let channel = source.channel
-    cut = { channel.close(promise: nil) }
-  }
-}
+internal import HummingbirdCore
+internal import NIOCore
 
 /// Takes a request through its life: read, noted in the journal, struck by a fault or answered.
-struct LMSResponder: HTTPResponder {
+struct LMSResponder: Sendable {
   let service: LMSService
   let faults: FaultScript
   let journal: Journal
+  let open: OpenExchanges
 
   /// The connection was cut on purpose; nothing can be answered any more.
   private struct ConnectionCut: Error {}
 
-  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+  /// Reads and answers one request of a connection. An error that it throws ends the connection.
+  @Sendable func serve(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+    let ticket = try open.begin(on: channel)
+    defer { open.end(ticket) }
+    if request.headers[.expect]?.lowercased() == "100-continue" {
+      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    }
+    let response = try await respond(to: request) { channel.close(promise: nil) }
+    try await writer.write(response: response.head, body: response.body)
+  }
+
+  private func respond(to request: Request, cut: @escaping @Sendable () -> Void) async throws -> Response {
     let path = request.uri.path
     let method = request.method
     var route: Route?
@@ -57,7 +59,7 @@ struct LMSResponder: HTTPResponder {
       return send(try await perform(exchange, number), number)
     }
     journal.note(number) { $0.fault = fault.name }
-    return try await suffer(fault, exchange, number, context)
+    return try await suffer(fault, exchange, number, cut)
   }
 
   /// Does what was asked, and notes what it did.
@@ -74,7 +76,7 @@ struct LMSResponder: HTTPResponder {
   }
 
   private func suffer(
-    _ fault: Fault.Action, _ exchange: Exchange, _ number: Int, _ context: ConnectionContext
+    _ fault: Fault.Action, _ exchange: Exchange, _ number: Int, _ cut: @escaping @Sendable () -> Void
   ) async throws -> Response {
     switch fault {
     case .status(let status, let moment, let body):
@@ -97,29 +99,29 @@ struct LMSResponder: HTTPResponder {
       return send(answer, number)
     case .drop(let moment):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
-      context.cut()
+      cut()
       throw ConnectionCut()
     case .land(let time):
-      context.cut()
-      try await Task.sleep(for: time)
+      cut()
+      try await open.wait(time)
       _ = try await perform(exchange, number)
       throw ConnectionCut()
     case .delay(let time, .beforeEffect):
-      try await Task.sleep(for: time)
+      try await open.wait(time)
       return send(try await perform(exchange, number), number)
     case .delay(let time, .afterEffect):
       let answer = try await perform(exchange, number)
-      try await Task.sleep(for: time)
+      try await open.wait(time)
       return send(answer, number)
     case .hang(let moment):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
-      while true { try await Task.sleep(for: .seconds(86_400)) }
+      while true { try await open.wait(.seconds(86_400)) }
     case .expireToken:
       if let token = try exchange.token(.both) { service.tokens.forget(token) }
       return send(try await perform(exchange, number), number)
     case .truncate(let bytes):
       let answer = try await perform(exchange, number)
-      return try truncated(answer, to: bytes, number, context)
+      return try truncated(answer, to: bytes, number, cut)
     }
   }
 
@@ -148,11 +150,11 @@ struct LMSResponder: HTTPResponder {
   }
 
   /// The head of the real answer, the first bytes of its body, and a cut connection.
-  private func truncated(_ answer: Answer, to limit: Int, _ number: Int, _ context: ConnectionContext) throws
+  private func truncated(_ answer: Answer, to limit: Int, _ number: Int, _ cut: @escaping @Sendable () -> Void) throws
     -> Response
   {
     if case .none = answer.body {
-      context.cut()
+      cut()
       throw ConnectionCut()
     }
     var response = send(answer, number)
@@ -162,7 +164,7 @@ struct LMSResponder: HTTPResponder {
     case .bytes(let buffer):
       response.body = ResponseBody(contentLength: buffer.readableBytes) { writer in
         try await writer.write(buffer.prefix(limit))
-        context.cut()
+        cut()
         throw ConnectionCut()
       }
     case .stream(let next):
@@ -172,7 +174,7 @@ struct LMSResponder: HTTPResponder {
           try await writer.write(part.prefix(rest))
           rest -= part.readableBytes
         }
-        context.cut()
+        cut()
         throw ConnectionCut()
       }
     }
