@@ -39,6 +39,7 @@ struct LastCellEvidence {
     if let lengths, lengths.count == 1, cells >= Self.enough, bytes.count < lengths.lowerBound {
       return "'\(shown)' is shorter than all other cells of the column, which are of one length"
     }
+    guard cells >= Self.enough else { return nil }
     return longer.map { "'\(shown)' stands nowhere else in the column, but '\($0)' does" }
   }
 }
