@@ -58,8 +58,7 @@ import Testing
   @Test(arguments: [
     "p.hire_date >= today() - days(14)", "p.hire_date < today()", "today() < p.hire_date", "p.hire_date + days(3)",
     "p.hire_date - today()", "today() - p.hire_date", "later_of(p.hire_date, today())", "p.hire_date > p.exit_date",
-    "p.hire_date + 3", "p.hire_date < 3", "date(p.hire_date)", "(function() local d = p.hire_date return d - 1 end)()",
-    "date.parse(p.leave, 'DD.MM.YYYY') < today()",
+    "date(p.hire_date)",
   ])
   func `comparing or adding to an empty date rejects the person for the rule, and the run goes on`(
     expression: String
@@ -79,11 +78,6 @@ import Testing
         2,,2027-01-31,
         3,2026-11-12,2026-11-12,01.02.2026
         """)
-    if expression.contains("+ 3") || expression.contains("< 3") || expression.contains("- 1") {
-      // With a date in the cell this is the script's own fault; the person of row 2 alone shows who is blamed.
-      return #expect(outcome.failure?.row == 2)
-    }
-    if expression.contains("leave") { return #expect(outcome.failure?.row == 2 || outcome.rejects.map(\.row) == [3]) }
     #expect(outcome.rejects.map(\.row) == [3], "\(outcome.message)")
     #expect(outcome.rejects.first?.column == "hire_date")
     #expect(outcome.rejects.first?.value == nil)

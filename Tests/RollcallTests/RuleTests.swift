@@ -178,12 +178,23 @@ import Testing
     #expect(outcome.message.contains("more than 1000 proposals"), "\(outcome.message)")
   }
 
+  @Test(arguments: [
+    ("while true do enroll { learners = {}, course = 'X' } end", "more than 1000 times"),
+    ("while true do help() end", "enough help"),
+    ("for i = 1, 20000 do rule('r' .. i, print) end", "at most 10000 rules"),
+    ("enroll { learner = '0042', course = 'X', reason = ('x'):rep(2001) }", "at most 2000 bytes"),
+  ])
+  func `what a script could make the host hold without end is limited`(script: String, words: String) async throws {
+    let outcome = try await evaluate(script, csv: threePeople, settings: RuleSettings(proposalLimit: 1000))
+    #expect(outcome.failure?.kind == .script)
+    #expect(outcome.message.contains(words), "\(outcome.message)")
+  }
+
   @Test func `a cancelled task interrupts the scripts`() async throws {
     let run = RuleRun(clock: RuleClock(today: testDay), settings: RuleSettings(timeLimit: nil))
     let task = Task {
       do throws(RuleFailure) {
         _ = try await run.evaluate([RuleScript(name: "a", text: "print('on'); while true do end")], export: nil) { _ in
-          withUnsafeCurrentTask { _ in () }
         }
         return RuleFailure.Kind.unexpected
       } catch {

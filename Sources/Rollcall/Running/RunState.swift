@@ -27,6 +27,8 @@ final class RunState {
   /// Literal learners by their text.
   var learnerAnswers: [String: LiteralLearner] = [:]
   var sideTables: [SideTable] = []
+  /// Looking for the nearest of a hundred thousand names takes long, and a script can catch the error and go on.
+  var suggestionsLeft = 20
 
   init(
     clock: RuleClock, settings: RuleSettings, lms: BlockingLMS?, people: PeopleTable?, stop: StopSignal,
@@ -82,6 +84,7 @@ final class ScriptContext {
   var isLoading = false
   /// In a session a rule that is written anew replaces the old one.
   var mayReplaceRules = false
+  var helpCalls = 0
   /// Side tables by name.
   var tables: [String: Int] = [:]
 

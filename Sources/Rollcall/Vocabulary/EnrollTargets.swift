@@ -105,9 +105,11 @@ extension ScriptContext {
     case .several(let users):
       return .ambiguous("two or more LMS users match: " + users.map(\.longLabel).joined(separator: " and "))
     case .none:
-      let names = directory.users.lazy.flatMap { [$0.email, $0.login].compactMap { $0 } }
-      let where_ = run.people == nil ? "the LMS has no user" : "neither the export nor the LMS has a learner"
-      throw HostError("\(where_) '\(text)'", argument: field, suggestion: nearestName(to: text, in: names))
+      run.suggestionsLeft -= 1
+      let names = directory.users.lazy.flatMap { [$0.email, $0.login].compactMap(\.self) }
+      let nearest = run.suggestionsLeft >= 0 ? nearestName(to: text, in: names) : nil
+      let whereabouts = run.people == nil ? "the LMS has no user" : "neither the export nor the LMS has a learner"
+      throw HostError("\(whereabouts) '\(text)'", argument: field, suggestion: nearest)
     }
   }
 

@@ -32,7 +32,7 @@ enum EnrollVocabulary {
       .optional("due_date", .oneOf([ObjectKind.date.type, ObjectKind.dateTime.type, .text]), "a date or its ISO text"),
       .optional("due_period", .oneOf([.integer, ObjectKind.duration.type]), "whole hours, or a duration"),
       .optional("lock_after_due_date", .boolean, "whether the course closes after the due date"),
-      .optional("reason", .text, "free text, kept in the ledger"),
+      .optional("reason", .text, "free text of at most 2000 bytes, kept in the ledger"),
       .optional(
         "again", .boolean,
         "true enrolls someone again whom we enrolled before and who was removed by hand since"),
@@ -104,8 +104,14 @@ enum EnrollVocabulary {
       (due, refusal) = context.judged(due: date, access: access?.date, notes: &notes)
     }
     let run = context.run
+    if let reason = table["reason"].text, reason.utf8.count > 2000 {
+      throw HostError("a reason has at most 2000 bytes", argument: "reason")
+    }
     guard run.proposals.count + learners.count * courses.count <= run.settings.proposalLimit else {
       throw HostError("the run would make more than \(run.settings.proposalLimit) proposals")
+    }
+    guard run.receipts.count < run.settings.proposalLimit else {
+      throw HostError("the run would call enroll more than \(run.settings.proposalLimit) times")
     }
     var refusals: [String] = refusal.map { [$0] } ?? []
     for learner in learners {

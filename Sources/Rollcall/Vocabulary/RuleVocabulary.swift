@@ -43,6 +43,7 @@ enum RuleVocabulary {
     guard context.isLoading else {
       throw HostError("rules are registered at the script's top level, not while rules are called")
     }
+    guard context.run.rules.count < 10_000 else { throw HostError("a run has at most 10000 rules") }
     guard let function = call[1].function ?? call[2].function else {
       throw HostError("the function that is called with each person is missing", argument: "fn")
     }

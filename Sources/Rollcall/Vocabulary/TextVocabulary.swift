@@ -36,6 +36,9 @@ enum TextVocabulary {
       "help", "Prints what a function or a class is for; without a name, what there is.",
       [.optional("name", .text, "such as \"enroll\" or \"person\"")], example: "help(\"enroll\")",
       body: { context, call in
+        // What it prints is not counted among the script's output.
+        context.helpCalls += 1
+        guard context.helpCalls <= 1000 else { throw HostError("that is enough help for one script") }
         guard let name = call[0].text else {
           context.run.output(LuaOutput(level: .print, text: RuleManual.index))
           return .none
