@@ -32,7 +32,7 @@ enum EntryPoint {
       }
       return .done
     }
-    let terminal = Terminal(loudness: command.common.loudness, environment: Process.environment)
+    let terminal = Terminal(loudness: command.common.loudness, environment: Invocation.environment)
     var status: ExitStatus
     do {
       status = try await command.perform(on: terminal)
@@ -47,7 +47,7 @@ enum EntryPoint {
 
   /// Says what was wrong with the arguments, or prints the help that was asked for.
   private static func sayUsage(_ error: any Error) -> ExitStatus {
-    let terminal = Terminal(loudness: .normal, environment: Process.environment)
+    let terminal = Terminal(loudness: .normal, environment: Invocation.environment)
     let status: ExitStatus
     do {
       guard RollcallCommand.exitCode(for: error) == .success else {
@@ -89,19 +89,4 @@ enum EntryPoint {
     }
     return "the commands are \(known.joined(separator: ", "))"
   }
-}
-
-/// What the process was given.
-enum Process {
-  /// The environment, read once.
-  static let environment: [String: String] = {
-    var result: [String: String] = [:]
-    var entry = environ
-    while let text = entry.pointee {
-      let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if pair.count == 2 { result[String(pair[0])] = String(pair[1]) }
-      entry += 1
-    }
-    return result
-  }()
 }

@@ -53,7 +53,7 @@ struct CommonOptions: ParsableArguments {
     -> Configuration
   {
     let configuration = try Configuration.load(
-      explicitFile: config, options: settings + more, environment: Process.environment,
+      explicitFile: config, options: settings + more, environment: Invocation.environment,
       workingFolder: PathText.workingFolder)
     for warning in configuration.warnings { terminal.warn(warning) }
     return configuration

@@ -41,6 +41,7 @@ struct ReplCommand: OperatorCommand {
         job.ruleRun(people, lms: LMSAccess(api: connection.api)), export: export, scripts: job.scripts,
         folder: PathText.workingFolder
       ) { output in terminal.show(output) }
+      terminal.endProgress()
       let repl = await Repl(job: job, session: session, people: people, connection: connection)
       let status = try await repl.loop()
       await connection.close()

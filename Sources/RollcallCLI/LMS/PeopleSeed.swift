@@ -11,7 +11,7 @@ struct PeopleSeed {
   /// Reads an export. Rows that are merely odd are said and do no harm.
   ///
   /// The login is the key, so that whoever is in the export can be found in the LMS; e-mails may occur twice.
-  static func read(_ source: ExportSource, settings: ExportSettings) throws(ExportError) -> PeopleSeed {
+  static func read(_ source: ExportSource, settings: ExportSettings) throws -> PeopleSeed {
     var lenient = settings
     // An LMS holds people whom an export's reader would reject: their dates are none of its business.
     lenient.maxRejectedShare = 1
@@ -23,22 +23,17 @@ struct PeopleSeed {
     let table = try ExportTable.open(source, settings: lenient)
     var seed = PeopleSeed()
     var rowsByLogin: [String: Int] = [:]
-    do {
-      try table.forEachRow { row in
-        guard row.cells.indices.contains(columns.key), !row.cells[columns.key].isEmpty else {
-          return seed.remarks.append("row \(row.line): no \(export.summary.keyColumn), so no user")
-        }
-        let login = row.cells[columns.key]
-        if let first = rowsByLogin[login] {
-          return seed.remarks.append("row \(row.line): \(login) has a user from row \(first) already")
-        }
-        rowsByLogin[login] = row.line
-        if let problem = row.problem { seed.remarks.append("row \(row.line): \(problem)") }
-        seed.users.append(columns.user(login: login, cells: row.cells))
+    try table.forEachRow { row in
+      guard row.cells.indices.contains(columns.key), !row.cells[columns.key].isEmpty else {
+        return seed.remarks.append("row \(row.line): no \(export.summary.keyColumn), so no user")
       }
-    } catch {
-      guard let error = error as? ExportError else { preconditionFailure("the rows of an export: \(error)") }
-      throw error
+      let login = row.cells[columns.key]
+      if let first = rowsByLogin[login] {
+        return seed.remarks.append("row \(row.line): \(login) has a user from row \(first) already")
+      }
+      rowsByLogin[login] = row.line
+      if let problem = row.problem { seed.remarks.append("row \(row.line): \(problem)") }
+      seed.users.append(columns.user(login: login, cells: row.cells))
     }
     return seed
   }

@@ -39,10 +39,18 @@ extension RunReport {
       try terminal.write(text(limit: limit, everything: terminal.loudness == .verbose))
     case .text: break
     }
-    for finding in verdict.findings where isHeldByGuard {
+    if isHeldByGuard { sayWhyHeld(on: terminal) }
+    return status
+  }
+
+  private func sayWhyHeld(on terminal: Terminal) {
+    for finding in verdict.findings {
       terminal.warn("held by a guard: \(finding.message)")
       terminal.hint(finding.remedy)
     }
-    return status
+    if mode == .run {
+      terminal.hint(
+        "`rollcall plan … -o plan.json` writes the plan down, `rollcall apply plan.json --approve` sends it")
+    }
   }
 }

@@ -1,21 +1,37 @@
+import CEdit
 import Dispatch
 import Glibc
 import Synchronization
 
 /// What SIGINT and SIGTERM do to a command that must not stop just anywhere: the first one asks it to stop where
 /// nothing is left in doubt, the second one ends the process at once.
+///
+/// There is one for the process, which watches the signals from the first guarded body on. Between two bodies (an
+/// interactive session has many) SIGINT belongs to the line editor while it reads, and otherwise ends the process.
 final class Interruption: Sendable {
+  private struct State {
+    var isWatching = false
+    var signals = 0
+    var cancel: (@Sendable () -> Void)?
+    var terminal: Terminal?
+  }
+
+  private static let shared = Interruption()
   private let state = Mutex(State())
 
   /// Runs the body in a task of its own, which the first signal cancels; the progress line stays alive meanwhile.
+  ///
+  /// One body at a time.
   static func guarding<Result: Sendable>(
     _ terminal: Terminal, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    let interruption = Interruption()
-    var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM] { sources.append(await interruption.source(of: number, terminal)) }
+    await shared.watch()
     let task = Task(operation: body)
-    interruption.arm(task)
+    shared.state.withLock { state in
+      state.signals = 0
+      state.cancel = { task.cancel() }
+      state.terminal = terminal
+    }
     let ticker = Task {
       while !Task.isCancelled {
         try await Task.sleep(for: .milliseconds(200))
@@ -23,50 +39,44 @@ final class Interruption: Sendable {
       }
     }
     defer {
+      shared.state.withLock { $0.cancel = nil }
       ticker.cancel()
-      terminal.clearProgress()
-      for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+      terminal.endProgress()
     }
     return try await task.value
   }
 
-  /// A source that is really there: until it is registered, the signal would do what it does to any process.
-  private func source(of number: Int32, _ terminal: Terminal) async -> any DispatchSourceSignal {
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler { self.take(terminal) }
-    await withCheckedContinuation { continuation in
-      source.setRegistrationHandler { continuation.resume() }
-      source.activate()
+  /// Begins to watch, unless that has happened. On return the signals are really watched: until a source is registered,
+  /// they do what they do to any process.
+  private func watch() async {
+    let isFirst = state.withLock { state in
+      defer { state.isWatching = true }
+      return !state.isWatching
     }
-    return source
+    guard isFirst else { return }
+    for number in [SIGINT, SIGTERM] {
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      // The handler holds the source, and nothing ends it: it lives as long as the process.
+      source.setEventHandler { withExtendedLifetime(source) { self.take(number) } }
+      await withCheckedContinuation { continuation in
+        source.setRegistrationHandler { continuation.resume() }
+        source.activate()
+      }
+    }
   }
 
-  /// Says what the first signal cancels; one that came already does so now.
-  private func arm(_ task: Task<some Sendable, any Error>) {
-    let isLate = state.withLock { state in
-      state.cancel = { task.cancel() }
-      return state.signals > 0
-    }
-    if isLate { task.cancel() }
-  }
-
-  private func take(_ terminal: Terminal) {
-    let (count, cancel) = state.withLock { state in
+  private func take(_ number: Int32) {
+    let (count, cancel, terminal) = state.withLock { state in
       state.signals += 1
-      return (state.signals, state.cancel)
+      return (state.signals, state.cancel, state.terminal)
     }
-    if count == 1 {
-      terminal.note("stopping; a second signal ends at once")
-      cancel?()
+    if cancel == nil, number == SIGINT, cedit_interrupt() != 0 { return }
+    if count == 1, let cancel {
+      terminal?.note("stopping; a second signal ends at once")
+      cancel()
     } else {
-      terminal.sayExit(.interrupted)
+      terminal?.sayExit(.interrupted)
       _exit(ExitStatus.interrupted.rawValue)
     }
-  }
-
-  private struct State {
-    var signals = 0
-    var cancel: (@Sendable () -> Void)?
   }
 }

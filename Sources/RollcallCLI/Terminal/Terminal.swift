@@ -144,6 +144,12 @@ extension Terminal {
     if let text { emit(text) }
   }
 
+  /// Takes the progress line away for good: what it told of has ended.
+  func endProgress() {
+    clearProgress()
+    progress.withLock { $0 = ProgressLine() }
+  }
+
   /// Takes the progress line away, if it is there.
   func clearProgress() {
     guard talkIsTerminal else { return }

@@ -56,6 +56,7 @@ struct TextTable {
 
   /// The number of terminal cells a text takes, near enough: wide East Asian letters and emoji take two.
   private static func width(_ text: String) -> Int {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
     var cells = 0
     for character in text {
       let value = character.unicodeScalars.first?.value ?? 0

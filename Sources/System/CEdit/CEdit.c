@@ -27,6 +27,7 @@ struct cedit {
 // Set by SIGINT while a line is read; read on the thread that reads.
 static volatile sig_atomic_t interrupted;
 static pthread_t reader;
+static volatile sig_atomic_t reading;
 
 // The signal goes to any thread that does not block it; only on the reading one does it end the read.
 static void note_interrupt(int number) {
@@ -138,11 +139,13 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char **line, s
   reader = pthread_self();
   sigaction(SIGINT, &action, &before);
   pthread_sigmask(SIG_UNBLOCK, &interrupts, &mask);
+  reading = 1;
   editor->prompt = prompt;
   int count = 0;
   errno = 0;
   const char *text = el_gets(editor->edit, &count);
   int error = errno;
+  reading = 0;
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGINT, &before, NULL);
   editor->prompt = "";
@@ -159,6 +162,10 @@ cedit_outcome cedit_read(cedit *editor, const char *prompt, const char **line, s
   *line = text;
   *length = (size_t)count;
   return CEDIT_LINE;
+}
+
+int cedit_interrupt(void) {
+  return reading && pthread_kill(reader, SIGINT) == 0;
 }
 
 void cedit_remember(cedit *editor, const char *entry) {

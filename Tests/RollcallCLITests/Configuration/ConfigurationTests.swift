@@ -126,9 +126,21 @@ import Testing
     #expect(try load("lms: local:/x/y").lmsTarget == .local(path: "/x/y"))
   }
 
+  @Test func `paths of the file are relative to it, those of the environment to the working folder`() throws {
+    let yaml = "ledger: state/ledger.sqlite\nlms: local:state/lms.sqlite\naccount: { token_file: /run/token }"
+    let configuration = try load(yaml, environment: ["ROLLCALL_ACCOUNT_TOKEN": "hush"], below: "deep/er")
+    #expect(configuration.ledgerPath.hasSuffix("/state/ledger.sqlite"))
+    #expect(configuration.file == configuration.ledgerPath.replacing("state/ledger.sqlite", with: "rollcall.yaml"))
+    #expect(configuration.text("lms") == "local:" + configuration.ledgerPath.replacing("ledger", with: "lms"))
+    #expect(configuration.text("account.token_file") == "/run/token")
+    let environment = ["ROLLCALL_LEDGER": "x.sqlite", "ROLLCALL_ACCOUNT_TOKEN": "hush"]
+    #expect(try load(yaml, environment: environment, below: "deep").ledgerPath == "x.sqlite")
+  }
+
   /// Loads a configuration from a file of this content in a folder of its own; nil is no file.
   private func load(
-    _ yaml: String? = nil, environment: [String: String] = [:], options: [Configuration.Option] = []
+    _ yaml: String? = nil, environment: [String: String] = [:], options: [Configuration.Option] = [],
+    below: String = ""
   ) throws -> Configuration {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rollcall-configuration-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -137,6 +149,7 @@ import Testing
       try yaml.write(to: folder.appending(path: "rollcall.yaml"), atomically: false, encoding: .utf8)
     }
     return try Configuration.load(
-      explicitFile: nil, options: options, environment: environment, workingFolder: folder.path)
+      explicitFile: nil, options: options, environment: environment,
+      workingFolder: below.isEmpty ? folder.path : folder.path + "/" + below)
   }
 }

@@ -43,6 +43,10 @@ void cedit_complete(cedit *editor, cedit_completer completer, void *context);
 // CEDIT_LINE, and stay valid until the next call on the editor.
 cedit_outcome cedit_read(cedit *editor, const char *prompt, const char **line, size_t *length);
 
+// Hands a SIGINT that arrived elsewhere (a signal descriptor can take it first) to the thread that reads a line, from any
+// thread. 0 when no line is being read.
+int cedit_interrupt(void);
+
 // Remembers an entry, and writes the history file. Line breaks inside become blanks.
 void cedit_remember(cedit *editor, const char *entry);
 
