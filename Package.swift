@@ -43,7 +43,12 @@ let package = Package(
     .executableTarget(name: "generate-export", dependencies: ["CivilTime"], path: "scripts/generate-export"),
 
     // Level 3: the rule vocabulary.
-    .target(name: "Rollcall", dependencies: ["LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime"]),
+    .target(
+      name: "Rollcall",
+      dependencies: [
+        "LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "RollcallTests",
       dependencies: ["Rollcall", "LuaHost", "Provisioning", "LearnClient", "HRExport", "CivilTime", "LocalLMS"]),

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Foundation
 
 /// A script's text, the name under which messages show it, and the folder that it may read from.
@@ -32,5 +33,7 @@ public struct RuleScript: Hashable, Sendable {
   }
 
   /// The SHA-256 of the bytes in hexadecimal digits.
-  public var sha256: String { SHA256Digest.hexadecimal(of: bytes) }
+  public var sha256: String {
+    SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
 }
