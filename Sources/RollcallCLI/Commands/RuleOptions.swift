@@ -11,6 +11,9 @@ struct RuleOptions: ParsableArguments {
     help: ArgumentHelp(
       "the HR export; - is standard input; not needed where no rule asks for people", valueName: "file"))
   var hr: String?
+  @Option(
+    help: ArgumentHelp("where to write the rows that were rejected, to be mended and fed again", valueName: "file"))
+  var rejects: String?
   @OptionGroup var limits: LimitOptions
 
   /// The job that these options describe.
@@ -20,7 +23,7 @@ struct RuleOptions: ParsableArguments {
     Job(
       configuration: configuration, clock: clock, terminal: terminal,
       scripts: try rules.map { path throws(RuleFailure) in try RuleScript.read(path: path) },
-      source: hr.map(ExportSource.argument))
+      source: hr.map(ExportSource.argument), rejectsPath: rejects)
   }
 }
 

@@ -14,6 +14,8 @@ struct Job: Sendable {
   let scripts: [RuleScript]
   /// Nil where the rules need no export.
   let source: ExportSource?
+  /// Where the rows go that the reader rejects; nil writes no such file.
+  var rejectsPath: String?
 
   /// Reads and judges the export.
   func readExport(into report: inout RunReport) throws -> Export? {
@@ -23,6 +25,9 @@ struct Job: Sendable {
     report.take(export.summary)
     for note in export.summary.notes { terminal.detail(note) }
     for suspect in export.summary.suspects { terminal.warn(suspect) }
+    if let rejectsPath, try export.writeRejects(to: rejectsPath) > 0 {
+      terminal.note("wrote the rejected rows to \(rejectsPath)")
+    }
     return export
   }
 
