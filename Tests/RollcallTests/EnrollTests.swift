@@ -236,6 +236,27 @@ import Testing
     if let note = proposal.notes.first { #expect(note.contains("to 2026-12-05")) }
   }
 
+  @Test func `a date field that is written and empty is said, and stays absent`() async throws {
+    let csv = "employee_id,email,hire_date\n1,a@example.com,2026-11-25\n2,b@example.com,\n"
+    let outcome = try await evaluate(
+      """
+      rule("R", function(person)
+        enroll {
+          learner = person, course = "X",
+          access_date = person.hire_date,
+        }
+      end)
+      """, csv: csv)
+    #expect(outcome.proposals.map(\.notes.count) == [0, 1], "\(outcome.message)")
+    #expect(
+      outcome.proposals.last?.notes.first
+        == "'access_date' is empty, as 'hire_date' is in row 3: access begins at once")
+    // What is not written is simply absent.
+    let silent = try await evaluate(
+      "rule('R', function(p) if not p.hire_date then enroll { learner = p, course = 'X' } end end)", csv: csv)
+    #expect(silent.proposals.map(\.notes) == [[]])
+  }
+
   @Test func `the floor is a setting`() async throws {
     let outcome = try await evaluate(
       "print(enroll { learner = '0042', course = 'X', due = today() - days(1) }.due)", csv: threePeople,

@@ -62,6 +62,13 @@ public struct HostCall {
     return frame.core.fieldPosition(field, from: location)?.line ?? location.line
   }
 
+  /// Whether the source of the call writes the named field of the argument table, be its value nil or not: to Lua itself a
+  /// field that is nil is the same as none. False where the source cannot tell. Reads the script: not for every call.
+  public func writesField(_ field: String) -> Bool {
+    guard let location = frame.core.location else { return false }
+    return frame.core.fieldPosition(field, from: location) != nil
+  }
+
   /// Another host function of the library, hidden ones included, as a value to give back: this is how an iterator is
   /// returned. Nil when there is none of that name.
   public func function(named name: String) -> LuaFunction? { frame.core.hostFunction(named: name) }

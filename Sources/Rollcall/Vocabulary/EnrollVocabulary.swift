@@ -98,7 +98,7 @@ enum EnrollVocabulary {
     let courses = try context.courses(table, isRequired: true) ?? []
     let access = try context.accessDate(table)
     var due = try context.due(table, access: access)
-    var notes: [String] = []
+    var notes = context.notesOnEmptyDates(table, call)
     var refusal: String?
     if case .date(let date) = due {
       (due, refusal) = context.judged(due: date, access: access?.date, notes: &notes)
@@ -134,6 +134,18 @@ enum EnrollVocabulary {
 }
 
 extension ScriptContext {
+  /// `access_date = person.hire_date` with an empty cell is, to Lua, no access date at all. The script may mean that, so it
+  /// is no error; but whoever is enrolled at once because a cell is blank should be told so.
+  fileprivate func notesOnEmptyDates(_ table: LuaTable, _ call: HostCall) -> [String] {
+    guard let people = run.people, let cell = people.trace.emptyCells.last else { return [] }
+    let meanings = [
+      ("access_date", "access begins at once"), ("due", "there is no due date"), ("due_date", "there is no due date"),
+    ]
+    return meanings.filter { field, _ in table[field].isNull && call.writesField(field) }.map { field, meaning in
+      "'\(field)' is empty, as '\(people.name(ofColumn: cell.column))' is in row \(people.row(cell.person)): \(meaning)"
+    }
+  }
+
   /// A due date as it is planned. One that lies before the access date is refused; one that has passed otherwise is moved
   /// to the floor. Absent, the access date is today.
   fileprivate func judged(due: CivilDate, access: CivilDate?, notes: inout [String]) -> (Due, refusal: String?) {
