@@ -17,7 +17,7 @@ enum EntryPoint {
       let command = try await RollcallCommand.asyncParseAsRoot(Array(CommandLine.arguments.dropFirst()))
       status = await perform(command)
     } catch {
-      status = sayUsage(error)
+      status = await sayUsage(error)
     }
     exit(status.rawValue)
   }
@@ -28,34 +28,32 @@ enum EntryPoint {
       do {
         try parsed.run()
       } catch {
-        return sayUsage(error)
+        return await sayUsage(error)
       }
       return .done
     }
     let terminal = Terminal(loudness: command.common.loudness, environment: Invocation.environment)
-    var status: ExitStatus
-    do {
-      status = try await command.perform(on: terminal)
-    } catch {
-      let failure = CommandFailure(error)
-      terminal.complain(failure)
-      status = failure.status
-    }
-    terminal.sayExit(status)
-    return status
+    return await conclude(on: terminal) { try await command.perform(on: terminal) }
   }
 
   /// Says what was wrong with the arguments, or prints the help that was asked for.
-  private static func sayUsage(_ error: any Error) -> ExitStatus {
+  private static func sayUsage(_ error: any Error) async -> ExitStatus {
     let terminal = Terminal(loudness: .normal, environment: Invocation.environment)
-    let status: ExitStatus
-    do {
+    return await conclude(on: terminal) {
       guard RollcallCommand.exitCode(for: error) == .success else {
         throw CommandFailure(.usage, usageMessage(error), hint: usageHint(error))
       }
       let text = RollcallCommand.fullMessage(for: error)
       try terminal.write(text.hasSuffix("\n") ? text : text + "\n")
-      status = .done
+      return .done
+    }
+  }
+
+  /// Does something, complains if it fails, and says as the last line what the exit code means.
+  private static func conclude(on terminal: Terminal, _ body: () async throws -> ExitStatus) async -> ExitStatus {
+    let status: ExitStatus
+    do {
+      status = try await body()
     } catch {
       let failure = CommandFailure(error)
       terminal.complain(failure)

@@ -101,7 +101,7 @@ final class Spool {
     let unnamed = open(directory, unnamedFile | O_RDWR | O_CLOEXEC, 0o600)
     if unnamed >= 0 { return unnamed }
     // Some file systems have no unnamed files: make one with a name, and take the name away.
-    var name = Array("\(directory)/rollcall-spool-XXXXXX".utf8CString)
+    var name = Array("\(directory)/rollcall-spool-\(String(repeating: "X", count: 6))".utf8CString)
     let named = mkstemp(&name)  // mode 0600
     guard named >= 0 else {
       throw noSpace("no temporary file can be made in \(directory): \(systemMessage(errno))")
