@@ -1,0 +1,29 @@
+import LuaHost
+
+/// Sixty-four rows of twelve columns, the same as plain C's.
+final class Rows {
+  static let columns = [
+    "employee_id", "first_name", "last_name", "email", "department", "title", "location", "grade", "hire_date",
+    "manager", "cost_center", "status",
+  ]
+
+  let cells: [[LuaValue]] = (0..<64).map { number in
+    columns.map { column in
+      switch column {
+      case "department": .text(number % 4 == 0 ? "Sales" : "Production")
+      case "hire_date": .text("2026-\(twoDigits(number % 12 + 1))-\(twoDigits(number % 28 + 1))")
+      case "grade": .integer(Int64(number % 9))
+      default: .text("\(column) \(number)")
+      }
+    }
+  }
+
+  /// Rows as objects whose fields are the columns.
+  static let hostClass = HostClass<Rows>(
+    "row", "A row.",
+    fields: columns.enumerated().map { column, name in
+      HostField(name, "A column.") { rows, payload in rows.cells[Int(payload) & 63][column] }
+    })
+}
+
+private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
