@@ -1,7 +1,8 @@
 import Glibc
 
 /// The talk between the bench's driver and a contestant: the driver writes "TASK COUNT", the contestant does the task that
-/// often and answers with the nanoseconds it took.
+/// often and answers with the nanoseconds it took: processor time of the whole process, because what counts is work, and
+/// on a busy machine a contestant waits for its core now and then.
 ///
 /// `run` is called on the main thread. What it throws ends the program with a message: a task that cannot run is a fault
 /// of the bench.
@@ -18,11 +19,11 @@ public func serveBench(_ run: (_ task: String, _ count: Int) throws -> Int64) {
   }
 }
 
-/// How long a piece of work takes, in nanoseconds.
+/// How much processor time a piece of work takes, in nanoseconds.
 public func nanoseconds(of work: () throws -> Void) rethrows -> Int64 {
-  let start = monotonicNow()
+  let start = processorTime()
   try work()
-  return monotonicNow() - start
+  return processorTime() - start
 }
 
 /// The bytes of a file. Without Foundation: its size would show in the memory figures.
@@ -42,7 +43,7 @@ public func stop(_ message: String) -> Never {
   exit(1)
 }
 
-private func monotonicNow() -> Int64 {
+private func processorTime() -> Int64 {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

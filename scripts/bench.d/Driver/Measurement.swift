@@ -8,15 +8,17 @@ struct Measurement {
 
   func minimum(of name: String) -> Double? { figures[name]?.min() }
 
-  /// The median over the rounds of one's figure divided by the other's: what both suffered in a round cancels out.
+  /// One's shortest time divided by the other's. Whatever else the machine does can only add time, so with enough rounds
+  /// this is the ratio of the work itself.
   func ratio(_ one: String, to other: String) -> Double? {
-    guard let mine = figures[one], let theirs = figures[other], !mine.isEmpty else { return nil }
-    return median(zip(mine, theirs).map { $0 / $1 })
-  }
-
-  func ratioOfMinima(_ one: String, to other: String) -> Double? {
     guard let mine = minimum(of: one), let theirs = minimum(of: other) else { return nil }
     return mine / theirs
+  }
+
+  /// The median over the rounds of one's time divided by the other's: near the ratio when the machine was quiet.
+  func medianRatio(_ one: String, to other: String) -> Double? {
+    guard let mine = figures[one], let theirs = figures[other], !mine.isEmpty else { return nil }
+    return median(zip(mine, theirs).map { $0 / $1 })
   }
 }
 
@@ -29,8 +31,8 @@ struct Effort {
   /// Nanoseconds that a round of one contestant takes.
   var roundTime: Double
 
-  static let full = Effort(launches: 5, rounds: 9, roundTime: 20e6)
-  static let quick = Effort(launches: 2, rounds: 3, roundTime: 5e6)
+  static let full = Effort(launches: 5, rounds: 25, roundTime: 5e6)
+  static let quick = Effort(launches: 2, rounds: 8, roundTime: 2.5e6)
 }
 
 /// Measures rows of a plan. Rows that share a task are measured in the same rounds.

@@ -18,9 +18,9 @@ struct Result: Encodable {
   var minimum: Double
   var against: String?
   var theirMinimum: Double?
-  /// Ours to theirs: the median over the rounds.
+  /// Ours to theirs; see `Measurement`.
   var ratio: Double?
-  var ratioOfMinima: Double?
+  var medianRatio: Double?
   var goal: Double?
   var isMet: Bool?
   var peers: [Peer]
@@ -36,7 +36,7 @@ struct Result: Encodable {
     against = row.against
     theirMinimum = row.against.flatMap { measurement.minimum(of: $0) }
     ratio = row.against.flatMap { measurement.ratio(row.ours, to: $0) }
-    ratioOfMinima = row.against.flatMap { measurement.ratioOfMinima(row.ours, to: $0) }
+    medianRatio = row.against.flatMap { measurement.medianRatio(row.ours, to: $0) }
     goal = row.goal
     isMet = ratio.flatMap { ratio in row.goal.map { ratio <= $0 } }
     peers = row.peers.compactMap { name in
@@ -47,13 +47,13 @@ struct Result: Encodable {
     }
   }
 
-  static let head = ["task", "ours", "against", "its figure", "ratio", "of minima", "goal", "met", "peers"]
+  static let head = ["task", "ours", "against", "its figure", "ratio", "median", "goal", "met", "peers"]
 
   /// The cells of the printed table.
   var cells: [String] {
     [
       title, shown(minimum), against ?? "", theirMinimum.map(shown) ?? "", ratio.map(decimals) ?? "",
-      ratioOfMinima.map(decimals) ?? "", goal.map { "≤ \(trimmed($0))" } ?? "", isMet.map { $0 ? "yes" : "no" } ?? "",
+      medianRatio.map(decimals) ?? "", goal.map { "≤ \(trimmed($0))" } ?? "", isMet.map { $0 ? "yes" : "no" } ?? "",
       peers.map { "\($0.name) \(shown($0.minimum)) (× \(decimals($0.ratio)))" }.joined(separator: ", "),
     ]
   }
