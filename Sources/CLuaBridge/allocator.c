@@ -6,16 +6,27 @@
 #include "bridge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static bool may_grow(Bridge *bridge, size_t by) {
-  if (bridge->allocations_left == 0) {
-    bridge->allocation_failed = true;
+static _Thread_local BridgeProbe probe = {.allowed = -1};
+
+// Whether a test wants this allocation to fail.
+static bool is_refused(void) {
+  if (probe.allowed < 0) return false;
+  if (probe.allowed > 0) {
+    probe.allowed--;
     return false;
   }
-  // Collected libraries can bring `used` below `base`.
-  if (bridge->limit != 0 && (by > bridge->limit || bridge->used + by > bridge->base + bridge->limit)) return false;
-  if (bridge->allocations_left > 0) bridge->allocations_left--;
+  if (probe.failures == 0) return false;
+  if (probe.failures > 0) probe.failures--;
+  probe.failed++;
   return true;
+}
+
+static bool may_grow(Bridge *bridge, size_t by) {
+  if (is_refused()) return false;
+  // Collected libraries can bring `used` below `base`.
+  return bridge->limit == 0 || (by <= bridge->limit && bridge->used + by <= bridge->base + bridge->limit);
 }
 
 void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size) {
@@ -27,14 +38,14 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
     return NULL;
   }
   bool grows = new_size > old_size;
-  if (grows && !may_grow(bridge, new_size - old_size)) {
-    // Lua unwinds before anyone can ask where it was, so it is asked now. Reading frames allocates nothing.
+  void *result = grows && !may_grow(bridge, new_size - old_size) ? NULL : realloc(block, new_size);
+  if (result == NULL) {
+    // A block that could not be made smaller is still good.
+    if (!grows) return block;
+    // Lua unwinds before anyone can ask where it was, so it is asked now. Reading frames allocates nothing of Lua's.
     if (bridge->current != NULL && bridge->entries > 0 && !bridge->captured) errors_capture(bridge, bridge->current);
     return NULL;
   }
-  void *result = realloc(block, new_size);
-  // A block that could not be made smaller is still good.
-  if (result == NULL) return grows ? NULL : block;
   bridge->used += new_size - old_size;
   return result;
 }
@@ -46,9 +57,18 @@ void allocator_make_room(lua_State *L, size_t size) {
 
 size_t bridge_memory(const Bridge *bridge) { return bridge->used > bridge->base ? bridge->used - bridge->base : 0; }
 
-void bridge_fail_allocations(Bridge *bridge, int64_t count) {
-  bridge->allocations_left = count < 0 ? -1 : count;
-  bridge->allocation_failed = false;
+void *allocator_resize(void *block, size_t old_size, size_t size) {
+  if (is_refused()) return NULL;
+  char *result = realloc(block, size);
+  if (result == NULL) return NULL;
+  if (block == NULL) probe.blocks++;
+  if (size > old_size) memset(result + old_size, 0, size - old_size);
+  return result;
 }
 
-bool bridge_has_failed_allocation(const Bridge *bridge) { return bridge->allocation_failed; }
+void allocator_free(void *block) {
+  if (block != NULL) probe.blocks--;
+  free(block);
+}
+
+BridgeProbe *bridge_probe(void) { return &probe; }

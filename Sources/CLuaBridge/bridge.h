@@ -55,8 +55,6 @@ struct Bridge {
   int closing;                   // nested coroutine.close
 
   size_t used, limit, base;      // allocator.c
-  int64_t allocations_left;      // negative: unlimited
-  bool allocation_failed;
 
   ArenaChunk *first;             // arena.c
   ArenaMark top;                 // where the next allocation goes
@@ -72,8 +70,9 @@ struct Bridge {
   size_t output_used, output_limit;
   int64_t seed, moment;
 
-  char *text;                    // the last error
+  char *text;                    // the last error: in `short_text`, or in a block of its own when it is longer
   size_t text_length, text_capacity;
+  char short_text[256];          // so that an error has a text when there is no memory
   BridgeFrame *frames;
   size_t frame_count;
   int64_t frame_depth;
@@ -93,6 +92,9 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
 // Collects garbage if `size` bytes would not fit otherwise: Lua does that before its own allocations fail, but not
 // before those of luaL_Buffer.
 void allocator_make_room(lua_State *L, size_t size);
+// realloc and free for what the bridge keeps for itself, which no limit counts. A new block holds zeros.
+void *allocator_resize(void *block, size_t old_size, size_t size);
+void allocator_free(void *block);
 
 // --- arena.c ---------------------------------------------------------------------------------------------------------
 // Never raises; NULL when the memory limit is reached. Aligned for any value.
@@ -125,7 +127,10 @@ void limits_prepare(lua_State *L);
 void errors_capture(Bridge *bridge, lua_State *L);
 // The message handler of every protected entry: keeps text and frames of the error.
 int errors_handler(lua_State *L);
+// Cut where there is no memory for a long one.
 void errors_set_text(Bridge *bridge, const char *text, size_t length);
+void errors_open(Bridge *bridge);
+void errors_close(Bridge *bridge);
 // The innermost script frame at or above `level`. Never raises.
 bool errors_script_frame(lua_State *L, int level, lua_Debug *frame);
 // Pushes "file:line: " of the calling script, or "" when there is none. `line` replaces the line if positive.
@@ -165,6 +170,8 @@ void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
 // --- trampoline.c ----------------------------------------------------------------------------------------------------
 // Pushes the closure that calls host function `function`.
 void trampoline_push(lua_State *L, uint32_t function);
+// Pushes what a BRIDGE_FUNCTION refers to.
+void trampoline_push_reference(lua_State *L, int64_t reference);
 void trampoline_define(lua_State *L, const char *name, uint32_t function);
 // The start and end of a stay in Swift.
 ArenaMark trampoline_leave_lua(Bridge *bridge);

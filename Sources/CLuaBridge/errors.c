@@ -6,18 +6,28 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 // The longest text that a script can make the host keep.
 #define MAX_TEXT ((size_t)1 << 16)
 
+void errors_open(Bridge *bridge) {
+  bridge->text = bridge->short_text;
+  bridge->text_capacity = sizeof bridge->short_text;
+}
+
+void errors_close(Bridge *bridge) {
+  if (bridge->text != bridge->short_text) allocator_free(bridge->text);
+  allocator_free(bridge->frames);
+}
+
 void errors_set_text(Bridge *bridge, const char *text, size_t length) {
   if (length > MAX_TEXT) length = MAX_TEXT;
   if (length > bridge->text_capacity) {
-    char *larger = realloc(bridge->text, length);
+    char *larger = allocator_resize(NULL, length, length);
     if (larger == NULL) length = bridge->text_capacity;
     else {
+      if (bridge->text != bridge->short_text) allocator_free(bridge->text);
       bridge->text = larger;
       bridge->text_capacity = length;
     }
@@ -74,7 +84,8 @@ void errors_capture(Bridge *bridge, lua_State *L) {
   if (bridge->resumption == NULL && !lua_getstack(L, 0, &innermost)) return;
   bridge->frame_count = 0;
   bridge->frame_depth = 0;
-  if (bridge->frames == NULL) bridge->frames = malloc(BRIDGE_MAX_FRAMES * sizeof(BridgeFrame));
+  size_t size = BRIDGE_MAX_FRAMES * sizeof(BridgeFrame);
+  if (bridge->frames == NULL) bridge->frames = allocator_resize(NULL, size, size);
   if (bridge->frames == NULL) return;
   Resumption *below = bridge->resumption;
   for (;;) {

@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -242,7 +241,7 @@ void alarm_unwatch(BridgeAlarm *alarm) {
 // --- Alarms ----------------------------------------------------------------------------------------------------------
 
 BridgeAlarm *alarm_create(int64_t limit) {
-  BridgeAlarm *alarm = calloc(1, sizeof *alarm);
+  BridgeAlarm *alarm = allocator_resize(NULL, 0, sizeof *alarm);
   if (alarm == NULL) return NULL;
   atomic_init(&alarm->references, 1);
   alarm->limit = limit;
@@ -255,7 +254,7 @@ BridgeAlarm *bridge_alarm_retain(BridgeAlarm *alarm) {
 }
 
 void bridge_alarm_release(BridgeAlarm *alarm) {
-  if (atomic_fetch_sub_explicit(&alarm->references, 1, memory_order_acq_rel) == 1) free(alarm);
+  if (atomic_fetch_sub_explicit(&alarm->references, 1, memory_order_acq_rel) == 1) allocator_free(alarm);
 }
 
 void bridge_alarm_raise(BridgeAlarm *alarm, int reason) {

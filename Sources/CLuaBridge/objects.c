@@ -5,7 +5,6 @@
 // are made here; the mark in front of each makes sure of it.
 #include "bridge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const event_names[BRIDGE_OPERATIONS] = {

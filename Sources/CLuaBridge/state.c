@@ -8,7 +8,6 @@
 #endif
 #include "bridge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
@@ -71,22 +70,23 @@ static int open_body(lua_State *L) {
 }
 
 Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
-  Bridge *bridge = calloc(1, sizeof *bridge);
+  Bridge *bridge = allocator_resize(NULL, 0, sizeof *bridge);
   if (bridge == NULL) return NULL;
   bridge->host = *host;
-  bridge->allocations_left = -1;
+  errors_open(bridge);
   bridge->output_limit = settings->output_limit;
   bridge->seed = settings->seed;
   bridge->moment = settings->moment;
   bridge->alarm = alarm_create(settings->time_limit);
   if (bridge->alarm == NULL) {
-    free(bridge);
+    allocator_free(bridge);
     return NULL;
   }
   lua_State *L = lua_newstate(allocator_allocate, bridge);
   if (L == NULL) {
+    bridge_probe()->lost += (int64_t)bridge->used;
     bridge_alarm_release(bridge->alarm);
-    free(bridge);
+    allocator_free(bridge);
     return NULL;
   }
   *(Bridge **)lua_getextraspace(L) = bridge;
@@ -107,14 +107,13 @@ Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
 void bridge_close(Bridge *bridge) {
   alarm_unwatch(bridge->alarm);
   bridge->limit = 0;
-  bridge->allocations_left = -1;
   arena_close(bridge);
   lua_close(bridge->main);
-  free(bridge->classes);
-  free(bridge->text);
-  free(bridge->frames);
+  allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
+  bridge_probe()->lost += (int64_t)bridge->used;
+  errors_close(bridge);
   bridge_alarm_release(bridge->alarm);
-  free(bridge);
+  allocator_free(bridge);
 }
 
 BridgeAlarm *bridge_alarm(Bridge *bridge) { return bridge->alarm; }
@@ -247,7 +246,7 @@ static int call_body(lua_State *L) {
   Job *job = lua_touserdata(L, 1);
   int first = lua_gettop(L) + 1;
   luaL_checkstack(L, (int)job->count + 4, "too many arguments");
-  lua_rawgeti(L, LUA_REGISTRYINDEX, job->function);
+  trampoline_push_reference(L, job->function);
   for (size_t i = 0; i < job->count; i++) values_push(L, &job->arguments[i]);
   lua_call(L, (int)job->count, LUA_MULTRET);
   keep_results(L, first, job->results);
@@ -258,13 +257,6 @@ static int display_body(lua_State *L) {
   Job *job = lua_touserdata(L, 1);
   values_push(L, job->arguments);
   library_display(L, -1, NULL);
-  keep_results(L, lua_gettop(L), job->results);
-  return 0;
-}
-
-static int host_function_body(lua_State *L) {
-  Job *job = lua_touserdata(L, 1);
-  trampoline_push(L, (uint32_t)job->function);
   keep_results(L, lua_gettop(L), job->results);
   return 0;
 }
@@ -345,11 +337,6 @@ int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *resu
   return enter(bridge, display_body, &job);
 }
 
-int bridge_host_function(Bridge *bridge, uint32_t function, BridgeOutcome *results) {
-  Job job = {.function = function, .results = results};
-  return enter(bridge, host_function_body, &job);
-}
-
 int bridge_names(Bridge *bridge, BridgeOutcome *results) {
   Job job = {.results = results};
   return enter(bridge, names_body, &job);
@@ -358,5 +345,5 @@ int bridge_names(Bridge *bridge, BridgeOutcome *results) {
 void bridge_release(Bridge *bridge, int64_t function) {
   lua_State *L = bridge->current;
   // luaL_unref writes existing keys only, so it needs no memory and cannot raise.
-  if (lua_checkstack(L, 3)) luaL_unref(L, LUA_REGISTRYINDEX, (int)function);
+  if (function >= 0 && lua_checkstack(L, 3)) luaL_unref(L, LUA_REGISTRYINDEX, (int)function);
 }

@@ -56,6 +56,11 @@ void trampoline_push(lua_State *L, uint32_t function) {
   lua_remove(L, -2);
 }
 
+void trampoline_push_reference(lua_State *L, int64_t reference) {
+  if (reference < 0) trampoline_push(L, (uint32_t)(-1 - reference));
+  else lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
+}
+
 // __call of a table that is a function too. Upvalue 1: the host function.
 static int call_table(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));

@@ -145,7 +145,7 @@ static void push(lua_State *L, const BridgeValue *value, int depth) {
     case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); break;
     case BRIDGE_NUMBER: lua_pushnumber(L, value->number); break;
     case BRIDGE_TEXT: lua_pushlstring(L, value->bytes, value->length); break;
-    case BRIDGE_FUNCTION: lua_rawgeti(L, LUA_REGISTRYINDEX, value->integer); break;
+    case BRIDGE_FUNCTION: trampoline_push_reference(L, value->integer); break;
     case BRIDGE_OBJECT: objects_push(L, value->list, value->integer); break;
     case BRIDGE_TABLE: {
       if (depth > MAX_DEPTH) luaL_error(L, "more than %d tables within each other", MAX_DEPTH);

@@ -32,7 +32,7 @@ enum {
   BRIDGE_NUMBER,    // number
   BRIDGE_TEXT,      // bytes, length; not terminated by a zero
   BRIDGE_TABLE,     // items: first `list` values of the keys 1…list, then `length` pairs key, value
-  BRIDGE_FUNCTION,  // integer: a reference, see bridge_release
+  BRIDGE_FUNCTION,  // integer: a reference, see bridge_release and bridge_host_function
   BRIDGE_OBJECT,    // list: the class; integer: the payload
   BRIDGE_THREAD     // a coroutine: comes out of Lua only, and has no content
 };
@@ -152,10 +152,18 @@ void bridge_rearm(Bridge *bridge);
 size_t bridge_memory(const Bridge *bridge);
 // Nanoseconds spent in Lua.
 int64_t bridge_time(const Bridge *bridge);
-// For tests: after `count` more allocations that grow, every one fails; a negative count stops that.
-void bridge_fail_allocations(Bridge *bridge, int64_t count);
-// For tests: whether the last use of bridge_fail_allocations made an allocation fail.
-bool bridge_has_failed_allocation(const Bridge *bridge);
+
+// For tests: one for each thread, about all bridges that are used on it. Every allocation of the bridge counts, Lua's and
+// its own, those of bridge_open included; but not one that makes a block smaller.
+typedef struct BridgeProbe {
+  int64_t allowed;    // allocations that still succeed before some fail; negative means that none fails
+  int64_t failures;   // how many fail then, in a row; negative means all. Lua collects garbage and tries once more, so
+                      // one of its allocations has failed when two did
+  int64_t failed;     // how many have been made to fail
+  int64_t blocks;     // held by bridges and alarms beside what Lua holds
+  int64_t lost;       // bytes that Lua still held when its bridge was closed: a leak
+} BridgeProbe;
+BridgeProbe *bridge_probe(void);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The library. Each returns BRIDGE_OK or BRIDGE_MEMORY. Names are copied.
@@ -179,12 +187,13 @@ int bridge_check(Bridge *bridge, const char *source, size_t length, const char *
 int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count, BridgeOutcome *results);
 // What `tostring` says of a value, as a text.
 int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results);
-// A reference to a host function, hidden ones too.
-int bridge_host_function(Bridge *bridge, uint32_t function, BridgeOutcome *results);
 // The names of all globals and, for those that are tables, "table.name": texts in no order.
 int bridge_names(Bridge *bridge, BridgeOutcome *results);
 // Gives a reference back. Safe on the interpreter's thread at any time before bridge_close.
 void bridge_release(Bridge *bridge, int64_t function);
+// A reference to a defined host function, hidden ones too. It enters nothing, needs no memory and no release, so that a
+// host function can give back an iterator whatever the state of the script.
+static inline int64_t bridge_host_function(uint32_t function) { return -1 - (int64_t)function; }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Memory for values on their way into Lua; counted against the memory limit; NULL when it is reached.

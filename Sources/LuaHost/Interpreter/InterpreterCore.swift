@@ -236,9 +236,7 @@ class InterpreterCore {
   }
 
   func hostFunction(named name: String) -> LuaFunction? {
-    guard let number = hostFunctionNumber(name) else { return nil }
-    let results = try? enter { bridge, outcome in bridge_host_function(bridge, UInt32(number), outcome) }
-    return results?.first?.function
+    hostFunctionNumber(name).map { LuaFunction(handle, reference: bridge_host_function(UInt32($0))) }
   }
 
   private func enter(

@@ -97,14 +97,6 @@ public final class LuaInterpreter<Context> {
     if let bridge = core.bridge { bridge_rearm(bridge) }
   }
 
-  /// For tests: lets that many more allocations of Lua succeed, then none until it is called with nil.
-  func failAllocations(after count: Int?) {
-    if let bridge = core.bridge { bridge_fail_allocations(bridge, count.map(Int64.init) ?? -1) }
-  }
-
-  /// For tests: whether an allocation failed since the last call of `failAllocations(after:)`.
-  var hasFailedAllocation: Bool { core.bridge.map { bridge_has_failed_allocation($0) } ?? false }
-
   private func define(_ library: HostLibrary<Context>, _ bridge: OpaquePointer) -> Int32 {
     var status = Int32(BRIDGE_OK)
     func step(_ result: @autoclosure () -> Int32) { if status == Int32(BRIDGE_OK) { status = result() } }
