@@ -1,6 +1,6 @@
 import Foundation
 
-/// driver [--quick] [--json FILE] [--fact NAME TEXT]… PLAN…: measures what the plans say and prints a table for each group.
+/// driver [--quick] [--instructions] [--json FILE] [--fact NAME TEXT]… PLAN…: measures what the plans say and prints a table for each group.
 ///
 /// A goal that is missed is a figure. The exit code is 1 only when something could not be run.
 @main
@@ -13,6 +13,7 @@ struct Driver {
   }
 
   private var effort = Effort.full
+  private var countsInstructions = false
   private var json: String?
   private var files: [String] = []
   private var results: [Result] = []
@@ -31,6 +32,7 @@ struct Driver {
     while let word = words.popFirst() {
       switch word {
       case "--quick": effort = .quick
+      case "--instructions": countsInstructions = true
       case "--json": json = words.popFirst()
       case "--fact": tell(words.popFirst() ?? "", words.popFirst() ?? "")
       default: files.append(word)
@@ -41,7 +43,8 @@ struct Driver {
   private mutating func measure(_ file: String) {
     let group = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
     do {
-      let plan = try Plan(group: group, text: String(contentsOfFile: file, encoding: .utf8))
+      var plan = try Plan(group: group, text: String(contentsOfFile: file, encoding: .utf8))
+      if countsInstructions { plan.countInstructions() }
       print("\n\(plan.title)\n")
       for fact in plan.facts { tell(fact.name, fact.text) }
       tell("load before \(group)", loadAverage())

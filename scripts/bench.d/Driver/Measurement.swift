@@ -104,6 +104,12 @@ struct Bench {
     var measurement = Measurement()
     for name in names {
       guard let command = plan.commands[name] else { throw BenchError("no contestant is called \(name)") }
+      var count = count
+      if count == Plan.calibrated {
+        let contestant = try start(name)
+        defer { contestant.finish() }
+        count = max(1, try calibrate(contestant, task) / 10)
+      }
       let once = try countInstructions(command, task, count)
       let twice = try countInstructions(command, task, 2 * count)
       measurement.add((twice - once) / Double(count), of: name)
