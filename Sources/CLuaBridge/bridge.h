@@ -28,7 +28,7 @@ struct BridgeAlarm {
   atomic_int killed;     // BRIDGE_ALIVE or the reason; once set it stays until bridge_rearm
   atomic_int thread;     // the kernel's id of the thread that is in Lua, or 0
   atomic_llong used;     // nanoseconds in Lua, without the stretch that began at `since`
-  atomic_llong since;    // coarse monotonic nanoseconds, or 0 while the clock stands still
+  atomic_llong since;    // the tick at which that stretch began, or 0 while the clock stands still
   int64_t limit;         // nanoseconds, 0 = none
   struct BridgeAlarm *next, *previous;   // the watchdog's list, under its lock
   bool watched;
@@ -107,9 +107,28 @@ void arena_close(Bridge *bridge);
 BridgeAlarm *alarm_create(int64_t limit);
 void alarm_watch(BridgeAlarm *alarm);
 void alarm_unwatch(BridgeAlarm *alarm);
-void alarm_start_clock(BridgeAlarm *alarm);
-void alarm_stop_clock(BridgeAlarm *alarm);
+void alarm_rearm(BridgeAlarm *alarm);
 int64_t alarm_used(const BridgeAlarm *alarm);
+// Monotonic nanoseconds, up to date to a tick while any interpreter is entered.
+extern atomic_llong limits_tick;
+
+static inline void alarm_start_clock(BridgeAlarm *alarm) {
+  long long now = atomic_load_explicit(&limits_tick, memory_order_relaxed);
+  atomic_store_explicit(&alarm->since, now, memory_order_release);
+}
+
+static inline void alarm_stop_clock(BridgeAlarm *alarm) {
+  long long since = atomic_load_explicit(&alarm->since, memory_order_relaxed);
+  if (since == 0) return;
+  // In this order: a thread that is interrupted in between for long has the time counted, and the watchdog sees too
+  // little until it goes on, never too much.
+  atomic_store_explicit(&alarm->since, 0, memory_order_release);
+  long long spent = atomic_load_explicit(&limits_tick, memory_order_relaxed) - since;
+  if (spent == 0) return;
+  long long used = atomic_load_explicit(&alarm->used, memory_order_relaxed);
+  atomic_store_explicit(&alarm->used, used + spent, memory_order_release);
+}
+
 // Marks this thread as being inside the bridge and gives what it was inside of before.
 Bridge *limits_enter(Bridge *bridge);
 void limits_leave(Bridge *bridge, Bridge *before);
@@ -173,9 +192,19 @@ void trampoline_push(lua_State *L, uint32_t function);
 // Pushes what a BRIDGE_FUNCTION refers to.
 void trampoline_push_reference(lua_State *L, int64_t reference);
 void trampoline_define(lua_State *L, const char *name, uint32_t function);
+
 // The start and end of a stay in Swift.
-ArenaMark trampoline_leave_lua(Bridge *bridge);
-void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor);
+static inline ArenaMark trampoline_leave_lua(Bridge *bridge) {
+  ArenaMark floor = bridge->floor;
+  bridge->floor = bridge->top;
+  alarm_stop_clock(bridge->alarm);
+  return floor;
+}
+
+static inline void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor) {
+  alarm_start_clock(bridge->alarm);
+  bridge->floor = floor;
+}
 
 // --- names.c ---------------------------------------------------------------------------------------------------------
 // Pushes "; did you mean 'x'?" or "", for the text at `slot` among the text keys of the table at `table`. `prefix` is put

@@ -8,11 +8,18 @@
 // The hook raises at the next instruction, and everything of the library that could catch an error (pcall, xpcall,
 // coroutine.*, load, require) looks at the flag and raises again. Loops in C look at the flag themselves.
 //
-// The time limit counts time in Lua: the clock stands still while the host runs. It is read from the coarse clock, a
-// load of shared memory. Its tick is some milliseconds, but a stretch shorter than a tick is counted as a whole tick as
-// often as it straddles one, so sums come out right. A thread of its own, the watchdog, sleeps until the first
-// interpreter could be over its limit. It repeats the signal while a killed script is still running, because a hook set
-// in the middle of a call can be missed.
+// The time limit counts time in Lua: the clock stands still while the host runs. A host call stops and starts it, so it
+// is no system clock but a variable, `limits_tick`, which a thread of its own, the watchdog, moves while any interpreter
+// is entered. A stretch in Lua counts the ticks within it: none for most short ones, a whole TICK for the few in which
+// one falls, so that sums come out right, as with the coarse clock of the kernel (which costs 3 ns a look, and a host
+// call needs two). Two things keep those sums honest. The ticks are a fact of monotonic time, not of when somebody
+// entered: else a program that enters Lua for a millisecond now and then would count nothing. And there is one in each
+// TICK of time, but nobody knows where: evenly spaced ones would always hit or always miss a script whose own period is
+// akin to theirs.
+//
+// At each tick the watchdog looks who is over the limit. It repeats the signal while a killed script is still running,
+// because a hook set in the middle of a call can be missed. When nobody has been inside for a while it sleeps, and the
+// next entry wakes it.
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -26,8 +33,9 @@
 #include <unistd.h>
 
 #define NANOSECONDS 1000000000LL
-#define SHORTEST_NAP 1000000LL
-#define REPEAT_SIGNAL 5000000LL
+#define TICK 2000000LL
+// How many ticks the watchdog waits for the next entry before it sleeps: waking it costs an entry some microseconds.
+#define LINGER 50
 
 // What this thread is inside of. Read by the signal handler, so it is a plain pointer in static thread storage.
 static _Thread_local Bridge *volatile entered;
@@ -35,12 +43,30 @@ static _Thread_local Bridge *volatile entered;
 static _Thread_local bool prepared;
 static _Thread_local int thread_id;
 
+// Whether the watchdog moves the tick. Cleared by the watchdog, set by entries, both under its lock.
+static atomic_bool ticking;
+static void start_ticking(void);
+
 static int signal_number(void) { return SIGRTMIN + 5; }
 
-static int64_t coarse_now(void) {
+atomic_llong limits_tick;
+
+// Where in cell `cell` of the time its tick falls: anywhere, by a mixing function (that of SplitMix64).
+static int64_t tick_of_cell(int64_t cell) {
+  uint64_t mixed = (uint64_t)cell * 0x9e3779b97f4a7c15u;
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+  return cell * TICK + (int64_t)((mixed ^ (mixed >> 31)) % TICK);
+}
+
+// What limits_tick is to be now: TICK for each tick there was. The first that has not come yet is in cell `*next`.
+static int64_t ticks_now(int64_t *next) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t nanoseconds = (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec;
+  *next = nanoseconds / TICK;
+  if (nanoseconds >= tick_of_cell(*next)) ++*next;
+  return *next * TICK;
 }
 
 // --- The script's side -----------------------------------------------------------------------------------------------
@@ -105,8 +131,15 @@ Bridge *limits_enter(Bridge *bridge) {
   if (!prepared) prepare_thread();
   Bridge *before = entered;
   entered = bridge;
-  atomic_store_explicit(&bridge->alarm->thread, thread_id, memory_order_release);
-  alarm_start_clock(bridge->alarm);
+  BridgeAlarm *alarm = bridge->alarm;
+  // Only the interpreter's own thread writes `thread` and `watched`. An entry from within a host call finds both as they
+  // are; an interpreter that is being opened is not watched yet and its time does not count.
+  if (atomic_load_explicit(&alarm->thread, memory_order_relaxed) != thread_id) {
+    // In one order with the watchdog's look before it sleeps: it sees this thread, or this sees that it sleeps.
+    atomic_store(&alarm->thread, thread_id);
+    if (alarm->watched && !atomic_load(&ticking)) start_ticking();
+  }
+  alarm_start_clock(alarm);
   // From here on the handler sees the bridge; an alarm raised before is seen by the caller, who looks at the flag now.
   atomic_signal_fence(memory_order_seq_cst);
   return before;
@@ -120,26 +153,11 @@ void limits_leave(Bridge *bridge, Bridge *before) {
 
 // --- The clock -------------------------------------------------------------------------------------------------------
 
-void alarm_start_clock(BridgeAlarm *alarm) {
-  atomic_store_explicit(&alarm->since, coarse_now(), memory_order_relaxed);
-}
-
-void alarm_stop_clock(BridgeAlarm *alarm) {
-  long long since = atomic_load_explicit(&alarm->since, memory_order_relaxed);
-  if (since == 0) return;
-  // In this order the watchdog can see too little for a moment, never too much.
-  atomic_store_explicit(&alarm->since, 0, memory_order_release);
-  long long spent = coarse_now() - since;
-  if (spent != 0) {
-    long long used = atomic_load_explicit(&alarm->used, memory_order_relaxed);
-    atomic_store_explicit(&alarm->used, used + spent, memory_order_release);
-  }
-}
-
 int64_t alarm_used(const BridgeAlarm *alarm) {
+  // A reader on another thread can see too little for a moment, when it comes between the two stores that end a stretch.
   long long used = atomic_load_explicit(&alarm->used, memory_order_acquire);
   long long since = atomic_load_explicit(&alarm->since, memory_order_acquire);
-  return since == 0 ? used : used + (coarse_now() - since);
+  return since == 0 ? used : used + (atomic_load_explicit(&limits_tick, memory_order_relaxed) - since);
 }
 
 // --- The watchdog ----------------------------------------------------------------------------------------------------
@@ -157,45 +175,60 @@ static void send_signal(BridgeAlarm *alarm) {
   if (thread != 0) syscall(SYS_tgkill, getpid(), thread, signal_number());
 }
 
-// Looks at one alarm and tells when to look again, in nanoseconds; negative means not before something changes.
-static int64_t inspect(BridgeAlarm *alarm) {
-  if (atomic_load(&alarm->killed) == BRIDGE_ALIVE) {
-    if (alarm->limit == 0) return -1;
-    int64_t left = alarm->limit - alarm_used(alarm);
-    if (left > 0) return left > SHORTEST_NAP ? left : SHORTEST_NAP;
+// A single stretch is counted up to two ticks too long; no script shall end early for that.
+static bool is_over_limit(const BridgeAlarm *alarm) {
+  return alarm->limit != 0 && alarm_used(alarm) - 2 * TICK >= alarm->limit;
+}
+
+// Does what is due for one alarm.
+static void inspect(BridgeAlarm *alarm) {
+  if (atomic_load_explicit(&alarm->killed, memory_order_relaxed) == BRIDGE_ALIVE) {
+    if (!is_over_limit(alarm)) return;
     int expected = BRIDGE_ALIVE;
     atomic_compare_exchange_strong(&alarm->killed, &expected, BRIDGE_KILLED_BY_TIME);
   }
-  if (atomic_load(&alarm->thread) == 0) return -1;
   send_signal(alarm);
-  return REPEAT_SIGNAL;
+}
+
+// Whether any interpreter is entered. The lock is held.
+static bool is_anyone_inside(void) {
+  for (BridgeAlarm *alarm = watched; alarm != NULL; alarm = alarm->next) {
+    if (atomic_load(&alarm->thread) != 0) return true;
+  }
+  return false;
+}
+
+// The lock is held and given up meanwhile.
+static void nap_until(int64_t moment) {
+  struct timespec until = {.tv_sec = (time_t)(moment / NANOSECONDS), .tv_nsec = (long)(moment % NANOSECONDS)};
+  pthread_cond_timedwait(&watch_changed, &watch_lock, &until);
 }
 
 static void *watch(void *unused) {
   (void)unused;
   pthread_mutex_lock(&watch_lock);
-  for (;;) {
-    int64_t nap = -1;
-    for (BridgeAlarm *alarm = watched; alarm != NULL; alarm = alarm->next) {
-      int64_t next = inspect(alarm);
-      if (next >= 0 && (nap < 0 || next < nap)) nap = next;
+  for (int idle = 0;;) {
+    int64_t next;
+    atomic_store(&limits_tick, ticks_now(&next));
+    if (is_anyone_inside()) idle = 0;
+    else if (++idle > LINGER) {
+      // An entry that comes in between is seen here, or sees this and waits for the lock.
+      atomic_store(&ticking, false);
+      if (!is_anyone_inside()) {
+        while (!atomic_load(&ticking)) pthread_cond_wait(&watch_changed, &watch_lock);
+      }
+      atomic_store(&ticking, true);
+      idle = 0;
+      continue;
     }
-    if (nap < 0) {
-      pthread_cond_wait(&watch_changed, &watch_lock);
-    } else {
-      struct timespec until;
-      clock_gettime(CLOCK_MONOTONIC, &until);
-      int64_t nanoseconds = until.tv_nsec + nap % NANOSECONDS;
-      until.tv_sec += (time_t)(nap / NANOSECONDS + nanoseconds / NANOSECONDS);
-      until.tv_nsec = (long)(nanoseconds % NANOSECONDS);
-      pthread_cond_timedwait(&watch_changed, &watch_lock, &until);
-    }
+    for (BridgeAlarm *alarm = watched; alarm != NULL; alarm = alarm->next) inspect(alarm);
+    nap_until(tick_of_cell(next));
   }
   return NULL;
 }
 
-// The lock is held. Without a thread (the system refuses one) there is no deadline; the next interpreter tries again.
-static void start_watching(void) {
+// The lock is held. Without a thread (the system refuses one) there is no deadline; the next entry after it tries again.
+static bool start_watching(void) {
   pthread_condattr_t clock;
   pthread_condattr_init(&clock);
   pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
@@ -211,11 +244,24 @@ static void start_watching(void) {
     watching = true;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return watching;
+}
+
+// The first entry after a pause: the tick is brought up to date before the clock of the entry starts.
+static void start_ticking(void) {
+  pthread_mutex_lock(&watch_lock);
+  if (!atomic_load(&ticking)) {
+    int64_t next;
+    atomic_store(&limits_tick, ticks_now(&next));
+    atomic_store(&ticking, true);
+    if (watching) pthread_cond_signal(&watch_changed);
+    else atomic_store(&ticking, start_watching());
+  }
+  pthread_mutex_unlock(&watch_lock);
 }
 
 void alarm_watch(BridgeAlarm *alarm) {
   pthread_mutex_lock(&watch_lock);
-  if (!watching) start_watching();
   if (!alarm->watched) {
     alarm->watched = true;
     alarm->previous = NULL;
@@ -223,7 +269,6 @@ void alarm_watch(BridgeAlarm *alarm) {
     if (watched != NULL) watched->previous = alarm;
     watched = alarm;
   }
-  pthread_cond_signal(&watch_changed);
   pthread_mutex_unlock(&watch_lock);
 }
 
@@ -235,6 +280,14 @@ void alarm_unwatch(BridgeAlarm *alarm) {
     else watched = alarm->next;
     if (alarm->next != NULL) alarm->next->previous = alarm->previous;
   }
+  pthread_mutex_unlock(&watch_lock);
+}
+
+void alarm_rearm(BridgeAlarm *alarm) {
+  // Under the lock, or the watchdog could end the script for what it had used before.
+  pthread_mutex_lock(&watch_lock);
+  atomic_store(&alarm->used, 0);
+  atomic_store(&alarm->killed, BRIDGE_ALIVE);
   pthread_mutex_unlock(&watch_lock);
 }
 
@@ -260,11 +313,8 @@ void bridge_alarm_release(BridgeAlarm *alarm) {
 void bridge_alarm_raise(BridgeAlarm *alarm, int reason) {
   int expected = BRIDGE_ALIVE;
   atomic_compare_exchange_strong(&alarm->killed, &expected, reason);
+  // The watchdog repeats it at each tick until the script has ended.
   send_signal(alarm);
-  // The watchdog repeats the signal until the script has ended.
-  pthread_mutex_lock(&watch_lock);
-  if (alarm->watched) pthread_cond_signal(&watch_changed);
-  pthread_mutex_unlock(&watch_lock);
 }
 
 int bridge_alarm_state(const BridgeAlarm *alarm) { return atomic_load(&alarm->killed); }

@@ -123,10 +123,7 @@ void bridge_rearm(Bridge *bridge) {
   lua_sethook(bridge->main, NULL, 0, 0);
   bridge->captured = false;
   bridge->output_used = 0;
-  atomic_store(&bridge->alarm->used, 0);
-  atomic_store(&bridge->alarm->killed, BRIDGE_ALIVE);
-  // The watchdog had nothing more to wait for; it looks again.
-  alarm_watch(bridge->alarm);
+  alarm_rearm(bridge->alarm);
 }
 
 int64_t bridge_time(const Bridge *bridge) { return alarm_used(bridge->alarm); }

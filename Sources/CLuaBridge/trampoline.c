@@ -11,18 +11,6 @@
 
 #include <string.h>
 
-ArenaMark trampoline_leave_lua(Bridge *bridge) {
-  ArenaMark floor = bridge->floor;
-  bridge->floor = bridge->top;
-  alarm_stop_clock(bridge->alarm);
-  return floor;
-}
-
-void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor) {
-  alarm_start_clock(bridge->alarm);
-  bridge->floor = floor;
-}
-
 // Upvalue 1: the function's number.
 static int call_host(lua_State *L) {
   Bridge *bridge = bridge_of(L);
