@@ -1,4 +1,5 @@
-// plain-c FOLDER [--incremental]: reads "TASK COUNT" lines, does the task that often, answers with nanoseconds.
+// plain-c FOLDER [--incremental] [--table-rows]: reads "TASK COUNT" lines, does the task that often, answers with the
+// nanoseconds of processor time that it took.
 #include "plain.h"
 
 #include <stdint.h>
@@ -8,6 +9,7 @@
 #include <time.h>
 
 bool incremental;
+static void (*push_this_row)(lua_State *L, long long number) = push_row;
 
 void fail(const char *what, const char *why) {
   fprintf(stderr, "plain-c: %s: %s\n", what, why);
@@ -65,20 +67,17 @@ static void call_text(lua_State *L, long long count) {
   }
 }
 
-static void call_with_rows(lua_State *L, long long count, void (*push)(lua_State *, long long)) {
+static void call_with_rows(lua_State *L, long long count) {
   long long hits = 0;
   for (long long i = 0; i < count; i++) {
     lua_pushvalue(L, 1);
-    push(L, i);
+    push_this_row(L, i);
     check(L, lua_pcall(L, 1, 1, 0));
     hits += lua_toboolean(L, -1);
     lua_pop(L, 1);
   }
   if (count >= 64 && hits == 0) fail("row", "no row was found");
 }
-
-static void row(lua_State *L, long long count) { call_with_rows(L, count, push_row); }
-static void row_table(lua_State *L, long long count) { call_with_rows(L, count, push_row_table); }
 
 static void open_and_close(lua_State *unused, long long count) {
   (void)unused;
@@ -119,8 +118,7 @@ typedef struct Task {
 static Task tasks[64] = {
     {"call_integers", "call_integers", call_integers, NULL},
     {"call_text", "call_text", call_text, NULL},
-    {"row", "row", row, NULL},
-    {"row_table", "row", row_table, NULL},
+    {"row", "row", call_with_rows, NULL},
     {"state", NULL, open_and_close, NULL},
     {"state_functions", NULL, open_and_close_with_functions, NULL},
     {"hold", NULL, hold, NULL},
@@ -150,8 +148,11 @@ static void prepare(Task *task, const char *folder) {
 }
 
 int main(int count, char **words) {
-  if (count < 2) fail("usage", "plain-c FOLDER [--incremental]");
-  incremental = count > 2 && strcmp(words[2], "--incremental") == 0;
+  if (count < 2) fail("usage", "plain-c FOLDER [--incremental] [--table-rows]");
+  for (int i = 2; i < count; i++) {
+    if (strcmp(words[i], "--incremental") == 0) incremental = true;
+    if (strcmp(words[i], "--table-rows") == 0) push_this_row = push_row_table;
+  }
   char name[64];
   long long times;
   while (scanf("%63s %lld", name, &times) == 2) {
