@@ -47,6 +47,17 @@ extension Export {
     return .text(String(decoding: bytes, as: UTF8.self))
   }
 
+  /// What stands in the key's column of the rejected rows, as far as they have that cell.
+  public func rejectedKeys() throws(ExportError) -> Set<String> {
+    var keys: Set<String> = []
+    for row in rejected {
+      let cells = try reader.cells(ofRecordAt: row.offset, line: row.reject.row)
+      guard cells.indices.contains(plan.key), !cells[plan.key].isEmpty else { continue }
+      keys.insert(plan.keyIsEmail ? cells[plan.key].lowercased() : cells[plan.key])
+    }
+    return keys
+  }
+
   /// The person with this key, if there is one.
   public func person(key: String) throws(ExportError) -> Int? {
     let folds = plan.keyIsEmail

@@ -54,7 +54,7 @@ public final class Export {
     var pass = PeopleReader(scanner: opened.scanner(), plan: plan, settings: settings, name: source.name)
     try pass.readAll()
     var found = try pass.finish()
-    try Verdict.judge(found, name: source.name, settings: settings)
+    let overruled = try Verdict.judge(found, name: source.name, settings: settings)
 
     var reader = PersonReader(scanner: opened.scanner(), people: found.people)
     var emails: EmailIndex?
@@ -79,7 +79,7 @@ public final class Export {
       collapsed: found.collapsed, blank: found.blank, keyColumn: index.columns[plan.key].title,
       emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns,
       rejects: found.rejected.map(\.reject),
-      suspects: suspects, notes: opened.dialect.notes + found.notes)
+      suspects: suspects, notes: opened.dialect.notes + found.notes, overruled: overruled)
     return Export(summary: summary, plan: plan, found: found, emails: emails, reader: reader)
   }
 

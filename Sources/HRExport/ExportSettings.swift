@@ -13,6 +13,9 @@ public struct ExportSettings: Sendable, Equatable {
   public var required: [String]
   /// The largest share of rows that may be rejected before the whole file is refused: 0.05 is 5 %.
   public var maxRejectedShare: Double
+  /// A person takes the file even if the verdict on it would refuse it (`--accept REASON`); the summary says what it
+  /// overrules. A file that cannot be read, or lacks a column, is refused all the same.
+  public var isVouchedFor: Bool
   /// Nil: found from evidence.
   public var encoding: TextEncoding?
   /// Nil: found from the header and checked against the body.
@@ -27,7 +30,8 @@ public struct ExportSettings: Sendable, Equatable {
 
   public init(
     key: String? = nil, columns: [String: [String]] = [:], dates: [String: String] = [:], required: [String] = [],
-    maxRejectedShare: Double = 0.05, encoding: TextEncoding? = nil, delimiter: Delimiter? = nil, headerRow: Int? = nil,
+    maxRejectedShare: Double = 0.05, isVouchedFor: Bool = false, encoding: TextEncoding? = nil,
+    delimiter: Delimiter? = nil, headerRow: Int? = nil,
     temporaryDirectory: String? = nil, limits: ExportLimits = ExportLimits()
   ) {
     self.key = key
@@ -35,6 +39,7 @@ public struct ExportSettings: Sendable, Equatable {
     self.dates = dates
     self.required = required
     self.maxRejectedShare = maxRejectedShare
+    self.isVouchedFor = isVouchedFor
     self.encoding = encoding
     self.delimiter = delimiter
     self.headerRow = headerRow

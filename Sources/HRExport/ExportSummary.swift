@@ -37,6 +37,8 @@ public struct ExportSummary: Sendable, Codable, Equatable {
   public var suspects: [String]
   /// What was decided from evidence, one sentence each: the dialect, serial numbers read as dates.
   public var notes: [String]
+  /// What would have refused the file if nobody had vouched for it (`ExportSettings.isVouchedFor`).
+  public var overruled: [String]
 }
 
 /// One column: what it is called and what is in it.

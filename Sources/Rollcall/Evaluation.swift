@@ -11,14 +11,18 @@ public struct Evaluation: Sendable {
   public var rejects: [RuleReject]
   /// What should be said and is no fault: a rule that is switched off, a time that a clock change moved.
   public var notes: [String]
+  /// The cells of the columns that rules read, for the comparisons of the next run; nil where nobody asked for them.
+  public var keptCells: KeptCells?
 
   public init(
-    proposals: [Proposal] = [], rules: [PlannedRule] = [], rejects: [RuleReject] = [], notes: [String] = []
+    proposals: [Proposal] = [], rules: [PlannedRule] = [], rejects: [RuleReject] = [], notes: [String] = [],
+    keptCells: KeptCells? = nil
   ) {
     self.proposals = proposals
     self.rules = rules
     self.rejects = rejects
     self.notes = notes
+    self.keptCells = keptCells
   }
 
   /// Whether the run ends with exit code 3 at least: somebody was rejected or some change is refused.

@@ -1,5 +1,6 @@
 public import HRExport
 public import LuaHost
+public import Provisioning
 
 /// What it takes to evaluate rules: a clock, settings, and an LMS to look things up in.
 ///
@@ -12,11 +13,21 @@ public struct RuleRun: Sendable {
   public var settings: RuleSettings
   /// Nil evaluates offline: courses and learners stay as they are written, and whoever asks the LMS gets an error.
   public var lms: LMSAccess?
+  /// The last export that was applied, with which `person:changed` and `person:was` compare; nil if there is none.
+  public var lastExport: AppliedExport?
+  /// Whether the evaluation keeps the cells that rules read, for the comparisons of the next run. It costs one more pass over
+  /// the people.
+  public var keepsCells: Bool
 
-  public init(clock: RuleClock, settings: RuleSettings = RuleSettings(), lms: LMSAccess? = nil) {
+  public init(
+    clock: RuleClock, settings: RuleSettings = RuleSettings(), lms: LMSAccess? = nil,
+    lastExport: AppliedExport? = nil, keepsCells: Bool = false
+  ) {
     self.clock = clock
     self.settings = settings
     self.lms = lms
+    self.lastExport = lastExport
+    self.keepsCells = keepsCells
   }
 
   /// Loads all scripts, then passes the export once and calls every rule for each person.
@@ -42,7 +53,9 @@ public struct RuleRun: Sendable {
           let evaluator = Evaluator(self, export: export, timeLimit: settings.timeLimit, stop: stop, output: output)
           try evaluator.load(scripts)
           try evaluator.callRules(mayLackExport: false)
-          return .success(evaluator.evaluation)
+          var evaluation = evaluator.evaluation
+          if keepsCells { evaluation.keptCells = try evaluator.keptCells() }
+          return .success(evaluation)
         } catch {
           return .failure(error)
         }

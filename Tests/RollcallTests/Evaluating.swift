@@ -45,13 +45,13 @@ let testDay = CivilDate(iso: "2026-11-21")!
 func evaluate(
   _ scripts: String..., csv: String? = nil, clock: RuleClock = RuleClock(today: testDay),
   settings: RuleSettings = RuleSettings(), export: ExportSettings = ExportSettings(), lms: LMSAccess? = nil,
-  folder: String? = nil
+  folder: String? = nil, lastExport: AppliedExport? = nil, keepsCells: Bool = false
 ) async throws -> Outcome {
   let people = try csv.map { try readExport($0, export) }
   let named = zip("abcdefgh", scripts).map { RuleScript(name: "\($0).lua", folder: folder, text: $1) }
   let printed = Mutex<[String]>([])
   let collect: @Sendable (LuaOutput) -> Void = { line in printed.withLock { $0.append(line.text) } }
-  let run = RuleRun(clock: clock, settings: settings, lms: lms)
+  let run = RuleRun(clock: clock, settings: settings, lms: lms, lastExport: lastExport, keepsCells: keepsCells)
   do throws(RuleFailure) {
     let evaluation = try await run.evaluate(named, export: people, output: collect)
     return Outcome(result: .success(evaluation), printed: printed.withLock { $0 })

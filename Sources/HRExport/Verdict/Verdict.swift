@@ -1,21 +1,30 @@
-/// The judgement on a file as a whole, before any rule runs. What needs a baseline (fewer rows than last time, older than
-/// last time) is judged by whoever keeps one, from the ``ExportSummary``.
+/// The judgement on a file as a whole, before any rule runs. What needs the last export (fewer rows, older) is judged
+/// afterwards, by whoever keeps one: `ExportSummary.judge(against:minShare:isVouchedFor:)`.
 enum Verdict {
   /// Refuses what was read if it is no use: no rows, or too many of them rejected.
-  static func judge(_ found: PeopleFound, name: String, settings: ExportSettings) throws(ExportError) {
+  ///
+  /// - Returns: what would have refused it if nobody had vouched for it.
+  static func judge(_ found: PeopleFound, name: String, settings: ExportSettings) throws(ExportError) -> [String] {
+    guard let refusal = refusal(of: found, name: name, settings: settings) else { return [] }
+    guard settings.isVouchedFor else { throw refusal }
+    return [refusal.message]
+  }
+
+  private static func refusal(of found: PeopleFound, name: String, settings: ExportSettings) -> ExportError? {
     guard found.rows > 0 else {
-      throw ExportError(
+      return ExportError(
         .refused, "\(name) holds a header and no rows", remedy: "check why the export found nobody, and export again")
     }
     let share = Double(found.rejected.count) / Double(found.rows)
     guard found.people.count > 0, share <= settings.maxRejectedShare else {
       let rejects = found.rejected.map(\.reject)
       let limit = percent(settings.maxRejectedShare)
-      throw ExportError(
+      return ExportError(
         .refused,
         "\(found.rejected.count) of the \(found.rows) rows of \(name) are rejected (\(percent(share)); at most \(limit) may be)",
         evidence: examples(rejects), remedy: remedy(for: rejects))
     }
+    return nil
   }
 
   /// The reasons, the most frequent first, each with its first rows: at most a page.
@@ -48,7 +57,8 @@ enum Verdict {
     return reject.column.map { "\($0): \(reason)" } ?? reason
   }
 
-  private static func percent(_ share: Double) -> String {
+  /// `80 %`, `12.5 %`.
+  static func percent(_ share: Double) -> String {
     let tenths = Int((share * 1000).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
   }

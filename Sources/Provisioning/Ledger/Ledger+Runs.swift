@@ -39,12 +39,12 @@ extension Ledger {
     try write { database in
       try database.execute(
         sql: """
-          INSERT INTO runs (id, mode, today, plan, export_file, export_sha256, started_at, summary)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO runs (id, mode, today, plan, export_file, export_sha256, started_at, summary, accepted)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           info.id, info.mode.rawValue, info.today.description, planID, export?.file, export?.sha256, info.startedAt,
-          try json(summary),
+          try json(summary), info.accepted,
         ])
       var ids: [Int64] = []
       ids.reserveCapacity(changes.count)

@@ -16,11 +16,21 @@ public final class Ledger: Sendable {
   ///
   /// - Throws: `otherAccount` if the file belongs to another account, `notALedger`, `newer`, `unreadable`, `readOnly`,
   ///   `full` or `failed`.
-  public init(path: String, account: String) throws(LedgerError) {
+  public convenience init(path: String, account: String) throws(LedgerError) {
+    try Self.makeFile(at: path)
+    let database = try Self.connect(path)
+    try Self.claim(database, path: path, account: account)
+    self.init(path: path, account: account, database: database)
+  }
+
+  private init(path: String, account: String, database: DatabaseQueue) {
     self.path = path
     self.account = account
-    try Self.makeFile(at: path)
-    database = try translating(path) {
+    self.database = database
+  }
+
+  private static func connect(_ path: String) throws(LedgerError) -> DatabaseQueue {
+    try translating(path) {
       let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
       try queue.writeWithoutTransaction { database in
         try LedgerSchema.refuseForeign(database, path: path)
@@ -31,12 +41,18 @@ public final class Ledger: Sendable {
       try LedgerSchema.migrate(queue, path: path)
       return queue
     }
-    try claim()
   }
 
   /// Opens the ledger; the same as `init(path:account:)`.
   public static func open(at path: String, account: String) throws(LedgerError) -> Ledger {
     try Ledger(path: path, account: account)
+  }
+
+  /// Opens a ledger that exists, whatever account it is of; nil if it is of none yet.
+  public static func openAny(at path: String) throws(LedgerError) -> Ledger? {
+    let database = try connect(path)
+    let owner: String? = try translating(path) { try database.read { try Self.owner($0) } }
+    return owner.map { Ledger(path: path, account: $0, database: database) }
   }
 
   /// Closes the file. Any later call fails. Without it the file is closed with the last reference.
@@ -54,14 +70,13 @@ public final class Ledger: Sendable {
   }
 
   /// Writes the account into a new ledger, and refuses the ledger of another one.
-  private func claim() throws(LedgerError) {
-    let account = account
-    var owner = try read { try String.fetchOne($0, sql: "SELECT account FROM ledger") }
-    if owner == nil {
-      owner = try write { database in
+  private static func claim(_ queue: DatabaseQueue, path: String, account: String) throws(LedgerError) {
+    let owner: String? = try translating(path) {
+      if let owner = try queue.read({ try Self.owner($0) }) { return owner }
+      return try queue.write { database in
         try database.execute(
           sql: "INSERT INTO ledger (id, account) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", arguments: [account])
-        return try String.fetchOne(database, sql: "SELECT account FROM ledger")
+        return try Self.owner(database)
       }
     }
     guard owner == account else {
@@ -70,6 +85,10 @@ public final class Ledger: Sendable {
         "the ledger \(path) belongs to \(owner ?? "nobody"), not to \(account);"
           + " give each account a ledger of its own (--ledger)")
     }
+  }
+
+  private static func owner(_ database: Database) throws -> String? {
+    try String.fetchOne(database, sql: "SELECT account FROM ledger")
   }
 
   private static var configuration: Configuration {

@@ -8,7 +8,8 @@ extension LedgerRun {
       throw LedgerError(.notALedger, "run \(row["id"] as String) in the ledger is damaged")
     }
     self.init(
-      info: RunInfo(id: row["id"], mode: mode, today: today, startedAt: row["started_at"]), planID: row["plan"],
+      info: RunInfo(id: row["id"], mode: mode, today: today, startedAt: row["started_at"], accepted: row["accepted"]),
+      planID: row["plan"],
       exportFile: row["export_file"], exportSHA256: row["export_sha256"], endedAt: row["ended_at"],
       outcome: (row["outcome"] as String?).flatMap(RunOutcome.init(rawValue:)) ?? .interrupted,
       summary: try decoded(row["summary"] as String), states: states)

@@ -79,6 +79,27 @@ enum LedgerSchema {
           CREATE INDEX changes_open ON changes (state) WHERE state IN ('planned', 'sent', 'unknown');
           """)
     }
+    migrator.registerMigration("2 exports") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE exports (
+            run TEXT PRIMARY KEY,    -- written before the run is: a run that never began leaves a row that counts for nothing
+            name TEXT NOT NULL,
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            day TEXT,
+            rows INTEGER NOT NULL,
+            people INTEGER NOT NULL,
+            columns TEXT NOT NULL,   -- of the cells, as JSON
+            size INTEGER NOT NULL,   -- of the cells before they were compressed
+            content BLOB NOT NULL    -- the cells, zlib
+          ) STRICT;
+
+          CREATE INDEX exports_by_name ON exports (name);
+
+          ALTER TABLE runs ADD COLUMN accepted TEXT;   -- why a person let an export in that would have been refused
+          """)
+    }
     return migrator
   }
 }

@@ -8,12 +8,17 @@ public struct RunInfo: Hashable, Sendable {
   public var today: CivilDate
   /// When it started, ISO 8601 as the caller's clock has it; for people, not for arithmetic.
   public var startedAt: String
+  /// Why a person let an export in that would have been refused; nil if nobody had to.
+  public var accepted: String?
 
-  public init(id: String = RunInfo.newID(), mode: RunMode, today: CivilDate, startedAt: String) {
+  public init(
+    id: String = RunInfo.newID(), mode: RunMode, today: CivilDate, startedAt: String, accepted: String? = nil
+  ) {
     self.id = id
     self.mode = mode
     self.today = today
     self.startedAt = startedAt
+    self.accepted = accepted
   }
 
   /// Eight random hexadecimal digits and more, enough to be unique in one ledger.

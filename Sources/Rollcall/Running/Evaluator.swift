@@ -21,7 +21,8 @@ final class Evaluator {
     self.timeLimit = timeLimit
     state = RunState(
       clock: run.clock, settings: run.settings, lms: run.lms.map { BlockingLMS($0, stop: stop) },
-      people: export.map { PeopleTable($0, match: run.settings.match) }, stop: stop, output: output)
+      people: export.map { PeopleTable($0, match: run.settings.match) }, last: run.lastExport?.cells, stop: stop,
+      output: output)
   }
 
   var evaluation: Evaluation {
@@ -36,6 +37,16 @@ final class Evaluator {
       }
     }
     return Evaluation(proposals: state.proposals, rules: rules, rejects: state.rejects, notes: state.notes)
+  }
+
+  /// What the rules read of everyone: see `PeopleTable.keptCells()`.
+  func keptCells() throws(RuleFailure) -> KeptCells {
+    do throws(LuaAbort) {
+      let unjudged = Set(state.rejects.map(\.key))
+      return try state.people?.keptCells(unjudged: unjudged, last: state.last) ?? .none
+    } catch {
+      throw failure(LuaError(kind: .aborted, message: "\(error)", cause: error.cause), script: "")
+    }
   }
 
   func context(ofScript name: String) -> ScriptContext? { loaded.first { $0.context.script.name == name }?.context }

@@ -16,6 +16,8 @@ final class PeopleTable {
   private let extraColumns: [(name: String, column: Int)]
   private let keyLabel: String?
   private var columns: [String: Int] = [:]
+  /// By column: whether a script has read it.
+  private var isRead: [Bool]
   private var lastReference: (person: Int, reference: PersonReference)?
 
   /// Whether an empty cell, or a text, of a column stands where a date was meant.
@@ -37,6 +39,7 @@ final class PeopleTable {
     loginColumn = index("login")
     extraColumns = match.extraColumns.compactMap { name in index(name).map { (name, $0) } }
     keyLabel = Self.label(of: export.columns[export.keyColumn])
+    isRead = Array(repeating: false, count: export.columns.count)
   }
 
   var count: Int { export.personCount }
@@ -69,6 +72,7 @@ final class PeopleTable {
 
   /// A cell as a script sees it; what may fail later is remembered.
   func value(person: Int, column: Int) throws(LuaAbort) -> LuaValue {
+    isRead[column] = true
     switch try cell(person, column) {
     case .date(let date): return ObjectKind.date.value(Int64(date.dayNumber))
     case .text(let text):
@@ -136,6 +140,35 @@ final class PeopleTable {
     do {
       if let person = try export.person(key: text) { return [person] }
       return try export.people(email: text)
+    } catch {
+      throw LuaAbort(error)
+    }
+  }
+
+  /// A cell as the ledger keeps it, to be compared with what stood there before. It counts as read.
+  func keptCell(person: Int, column: Int) throws(LuaAbort) -> KeptCell {
+    isRead[column] = true
+    return switch try cell(person, column) {
+    case .empty: .empty
+    case .text(let text): .text(text)
+    case .date(let date): .date(date)
+    }
+  }
+
+  /// Of everyone the cells that scripts have read of anyone. What no script reads is nobody's business later.
+  ///
+  /// - Parameter unjudged: the keys of people whom a rule could not judge: like those whose row was rejected, they keep the
+  ///   cells of the last export.
+  func keptCells(unjudged: Set<String>, last: KeptCells?) throws(LuaAbort) -> KeptCells {
+    let columns = isRead.indices.filter { isRead[$0] }
+    var builder = KeptCells.Builder(columns: columns.map(name(ofColumn:)))
+    for person in 0..<count {
+      var cells: [KeptCell] = []
+      for column in columns { cells.append(try keptCell(person: person, column: column)) }
+      builder.add(key: try key(person), cells)
+    }
+    do {
+      return builder.finish().leaving(unjudged.union(try export.rejectedKeys()), asIn: last)
     } catch {
       throw LuaAbort(error)
     }

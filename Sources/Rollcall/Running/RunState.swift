@@ -10,6 +10,8 @@ final class RunState {
   let settings: RuleSettings
   let lms: BlockingLMS?
   let people: PeopleTable?
+  /// What the last export that was applied had in the columns that rules read then; nil if there is none.
+  let last: KeptCells?
   let stop: StopSignal
   let output: @Sendable (LuaOutput) -> Void
 
@@ -31,13 +33,14 @@ final class RunState {
   var suggestionsLeft = 20
 
   init(
-    clock: RuleClock, settings: RuleSettings, lms: BlockingLMS?, people: PeopleTable?, stop: StopSignal,
-    output: @escaping @Sendable (LuaOutput) -> Void
+    clock: RuleClock, settings: RuleSettings, lms: BlockingLMS?, people: PeopleTable?, last: KeptCells?,
+    stop: StopSignal, output: @escaping @Sendable (LuaOutput) -> Void
   ) {
     self.clock = clock
     self.settings = settings
     self.lms = lms
     self.people = people
+    self.last = last
     self.stop = stop
     self.output = output
   }

@@ -58,16 +58,21 @@ enum PeopleVocabulary {
       HostFunction(
         "changed", "Whether a column differs from the last export that was applied; false for newcomers.",
         [.required("name", .text, "the column")], result: "boolean",
+        example: "if person:changed(\"title\") then … end",
         body: { context, call in
-          _ = try context.requirePeople().column(named: call[0].text ?? "")
-          throw noEarlierExport("changed")
+          guard let (before, now) = try context.comparison(ofPerson: call.receiver, column: call[0].text ?? "") else {
+            return .value(.boolean(false))
+          }
+          return .value(.boolean(!before.isSame(as: now)))
         }),
       HostFunction(
         "was", "The cell as it was in the last export that was applied; nil for newcomers.",
         [.required("name", .text, "the column")], result: "date, text or nil",
         body: { context, call in
-          _ = try context.requirePeople().column(named: call[0].text ?? "")
-          throw noEarlierExport("was")
+          guard let (before, _) = try context.comparison(ofPerson: call.receiver, column: call[0].text ?? "") else {
+            return .value(.null)
+          }
+          return .value(LuaValue(before))
         }),
     ],
     index: { context, payload, key in
@@ -78,10 +83,6 @@ enum PeopleVocabulary {
       return try people.value(person: Int(payload), column: try people.column(named: name))
     },
     text: { context, payload in try context.requirePeople().label(Int(payload)) })
-
-  private static func noEarlierExport(_ method: String) -> HostError {
-    HostError("person:\(method)() compares with the last export that was applied, and no earlier export is kept yet")
-  }
 }
 
 extension ScriptContext {

@@ -4,7 +4,7 @@ import HRExport
 /// `rollcall export`.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "what an HR export holds", subcommands: [Show.self])
+    commandName: "export", abstract: "what an HR export holds", subcommands: [Check.self, Show.self])
 
   /// `rollcall export show FILE`: the rows as read, with the dialect found; no key, no verdict.
   struct Show: OperatorCommand {

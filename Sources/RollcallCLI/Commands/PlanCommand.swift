@@ -32,7 +32,7 @@ struct PlanCommand: OperatorCommand {
       let export = try job.readExport(into: &report)
       let plan =
         try await offline
-        ? job.plan(export, lms: nil, ledger: nil, into: &report) : job.planOnline(export, into: &report)
+        ? job.planOffline(export, into: &report) : job.planOnline(export, into: &report)
       if let output {
         try plan.write(toFile: output)
         terminal.note("wrote the plan to \(output)")
@@ -45,14 +45,22 @@ struct PlanCommand: OperatorCommand {
 }
 
 extension Job {
+  /// A plan without an LMS. What a ledger knows of the last export is used all the same.
+  fileprivate func planOffline(_ export: sending Export?, into report: inout RunReport) async throws -> Plan {
+    let last = try compare(export?.summary, ledger: existingLedger(), into: &report)
+    return try await plan(export, after: last, lms: nil, ledger: nil, into: &report).plan
+  }
+
   /// A plan against the live state. It takes no lock and writes nothing: where there is no ledger, none is made.
   fileprivate func planOnline(_ export: sending Export?, into report: inout RunReport) async throws -> Plan {
     let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
     report.account = connection.identity
     do {
-      let path = configuration.ledgerPath
-      let ledger = TextFile.exists(path) ? try Ledger.open(at: path, account: connection.identity) : nil
-      let plan = try await plan(export, lms: LMSAccess(api: connection.api), ledger: ledger, into: &report)
+      let ledger = try existingLedger(of: connection.identity)
+      let last = try compare(export?.summary, ledger: ledger, into: &report)
+      let plan = try await plan(
+        export, after: last, lms: LMSAccess(api: connection.api), ledger: ledger, into: &report
+      ).plan
       await connection.close()
       return plan
     } catch {

@@ -35,10 +35,11 @@ struct ReplCommand: OperatorCommand {
     var report = RunReport(run: RunInfo.newID(), mode: .run, today: clock.today)
     let export = try job.readExport(into: &report)
     let people = Population(export?.summary)
+    let last = try job.compare(export?.summary, ledger: job.existingLedger(), into: &report)
     let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
     do {
       let session = try await RuleSession(
-        job.ruleRun(people, lms: LMSAccess(api: connection.api)), export: export, scripts: job.scripts,
+        job.ruleRun(people, lms: LMSAccess(api: connection.api), last: last), export: export, scripts: job.scripts,
         folder: PathText.workingFolder
       ) { output in terminal.show(output) }
       terminal.endProgress()

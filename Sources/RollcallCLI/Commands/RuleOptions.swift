@@ -14,7 +14,14 @@ struct RuleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("where to write the rows that were rejected, to be mended and fed again", valueName: "file"))
   var rejects: String?
+  @Option(
+    help: ArgumentHelp("take the export even if the verdict refuses it; the reason is kept", valueName: "reason"))
+  var accept: String?
   @OptionGroup var limits: LimitOptions
+
+  func validate() throws {
+    if let accept, accept.allSatisfy(\.isWhitespace) { throw ValidationError("--accept wants a reason") }
+  }
 
   /// The job that these options describe.
   ///
@@ -23,7 +30,7 @@ struct RuleOptions: ParsableArguments {
     Job(
       configuration: configuration, clock: clock, terminal: terminal,
       scripts: try rules.map { path throws(RuleFailure) in try RuleScript.read(path: path) },
-      source: hr.map(ExportSource.argument), rejectsPath: rejects)
+      source: hr.map(ExportSource.argument), rejectsPath: rejects, acceptance: accept)
   }
 }
 

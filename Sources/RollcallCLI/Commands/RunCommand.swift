@@ -57,9 +57,11 @@ extension Job {
   ) async throws -> ExitStatus {
     report.account = connection.identity
     let dispatcher = try Dispatcher(configuration, connection: connection, clock: clock, terminal: terminal)
+    let last = try compare(export?.summary, ledger: dispatcher.ledger, into: &report)
     try await dispatcher.settle(into: &report)
-    let plan = try await plan(
-      export, lms: LMSAccess(api: connection.api), ledger: dispatcher.ledger, into: &report)
+    let (plan, applied) = try await plan(
+      export, after: last, lms: LMSAccess(api: connection.api), ledger: dispatcher.ledger,
+      keepsCells: configuration.keptExports > 0, into: &report)
     if asks, !plan.isHeld, !plan.pairsToSend.isEmpty, terminal.canAsk {
       var preview = report
       preview.mode = .plan
@@ -69,6 +71,18 @@ extension Job {
         return .held
       }
     }
-    return try await dispatcher.apply(plan, as: info, into: &report)
+    func keep(_ export: AppliedExport?) throws {
+      guard let export else { return }
+      try dispatcher.ledger.keep(
+        export.leavingOpen(report.changes, asIn: last), named: configuration.exportName, ofRun: info.id,
+        cellsOf: configuration.keptExports)
+    }
+    // Before anything is sent, so that a run that is killed and resumed has it too; and again with what was refused.
+    try keep(applied)
+    var run = info
+    run.accepted = report.acceptance
+    let status = try await dispatcher.apply(plan, as: run, into: &report)
+    try keep(applied)
+    return status
   }
 }

@@ -96,7 +96,7 @@ extension Configuration {
       columns: Dictionary(uniqueKeysWithValues: listMap("export.columns").map { ($0.name, $0.texts) }),
       dates: Dictionary(uniqueKeysWithValues: textMap("export.dates").map { ($0.name, $0.text) }),
       required: list("export.required"),
-      maxRejectedShare: required(number("export.max_rejected_percent"), "export.max_rejected_percent") / 100,
+      maxRejectedShare: share("export.max_rejected_percent"),
       headerRow: integer("export.header_row"), temporaryDirectory: environment["TMPDIR"])
     if let name = text("export.encoding") {
       settings.encoding = try named(
@@ -108,6 +108,17 @@ extension Configuration {
     }
     return settings
   }
+
+  /// Which kind of export it is, in the ledger.
+  var exportName: String { required(text("export.name"), "export.name") }
+
+  /// The smallest share of the last export's rows that is believed.
+  var minRowsShare: Double { share("export.min_rows_percent") }
+
+  /// Of how many applied exports the cells are kept.
+  var keptExports: Int { required(integer("export.keep"), "export.keep") }
+
+  private func share(_ name: String) -> Double { required(number(name), name) / 100 }
 
   private func named<Value>(
     _ text: String, _ setting: String, _ reading: (String) -> Value?, known: [String]

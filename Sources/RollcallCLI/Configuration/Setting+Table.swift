@@ -41,6 +41,9 @@ extension Setting {
       "account.allow_plain_http", .boolean, default: "false",
       "whether http:// is spoken to other machines, which shows the secret to the network"),
     Setting("ledger", .path, default: "rollcall.sqlite", "the ledger's file"),
+    Setting(
+      "export.name", .text, default: "people",
+      "which kind of export it is; each kind has a last export of its own to be compared with"),
     Setting("export.key", .text, "the column that identifies a person (default: employee_id, else e-mail)"),
     Setting("export.columns", .listMap, "other titles under which a column may come: {hire_date: [Start Date]}"),
     Setting("export.dates", .textMap, "the date format of a column: {hire_date: DD.MM.YYYY}"),
@@ -52,6 +55,12 @@ extension Setting {
     Setting(
       "export.max_rejected_percent", .percent, default: "5",
       "the share of rejected rows above which an export is refused"),
+    Setting(
+      "export.min_rows_percent", .percent, default: "80",
+      "the share of the last export's rows below which an export is refused"),
+    Setting(
+      "export.keep", .integer(0...1000), default: "1",
+      "of how many applied exports the cells that rules read are kept, for person:changed"),
     Setting("export.encoding", .text, "the export's encoding, where detection errs"),
     Setting("export.delimiter", .text, "the export's delimiter, where detection errs"),
     Setting("export.header_row", .integer(1...1000), "the line on which the header starts, where it is not the first"),

@@ -106,10 +106,9 @@ final class Repl {
     let (job, session, people, connection) = (job, session, people, connection)
     return try await Interruption.guarding(terminal) {
       var report = RunReport(run: RunInfo.newID(), mode: .plan, today: job.clock.today)
-      let path = job.configuration.ledgerPath
-      let ledger = TextFile.exists(path) ? try Ledger.open(at: path, account: connection.identity) : nil
       _ = try await job.plan(
-        await session.evaluation, of: people, lms: LMSAccess(api: connection.api), ledger: ledger, into: &report)
+        await session.evaluation, of: people, lms: LMSAccess(api: connection.api),
+        ledger: job.existingLedger(of: connection.identity), into: &report)
       report.status = report.outcome
       return report
     }

@@ -14,7 +14,7 @@ extension RunReport {
       ("error", .optional(error)),
       ("account", .optional(account)),
       ("plan", .optional(plan)),
-      ("export", export.map(Self.json) ?? .null),
+      ("export", export.map { json($0) } ?? .null),
       ("rules", .list(rules.map(Self.json))),
       ("summary", Self.json(summary)),
       ("guard", .list(verdict.findings.map(Self.json))),
@@ -25,7 +25,7 @@ extension RunReport {
     ])
   }
 
-  private static func json(_ export: PlannedExport) -> JSONValue {
+  private func json(_ export: PlannedExport) -> JSONValue {
     .object([
       ("file", .text(export.file)),
       ("sha256", .text(export.sha256)),
@@ -34,6 +34,19 @@ extension RunReport {
       ("rows", .integer(export.rows)),
       ("people", .integer(export.people)),
       ("rejected", .integer(export.rejected)),
+      ("last", lastExport.map(Self.json) ?? .null),
+      ("accepted", .optional(acceptance)),
+    ])
+  }
+
+  /// The last export that was applied, as reports show it.
+  static func json(_ export: AppliedExport) -> JSONValue {
+    .object([
+      ("file", .text(export.file)),
+      ("sha256", .text(export.sha256)),
+      ("day", .optional(export.day?.description)),
+      ("rows", .integer(export.rows)),
+      ("people", .integer(export.people)),
     ])
   }
 

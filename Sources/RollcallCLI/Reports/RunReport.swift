@@ -12,6 +12,10 @@ struct RunReport: Sendable {
   var today: CivilDate
   var status: ExitStatus = .done
   var export: PlannedExport?
+  /// The last export that was applied, by which this one was judged.
+  var lastExport: AppliedExport?
+  /// Why a person took an export that would have been refused.
+  var acceptance: String?
   var rules: [PlannedRule] = []
   var changes: [PlannedChange] = []
   var conflicts: [Conflict] = []

@@ -16,41 +16,100 @@ struct Job: Sendable {
   let source: ExportSource?
   /// Where the rows go that the reader rejects; nil writes no such file.
   var rejectsPath: String?
+  /// Why a person takes the export even if the verdict refuses it.
+  var acceptance: String?
 
-  /// Reads and judges the export.
+  /// Reads and judges the export by itself.
   func readExport(into report: inout RunReport) throws -> Export? {
     guard let source else { return nil }
     terminal.progress("reading \(source.name)")
-    let export = try Export.read(source, settings: try configuration.exportSettings())
+    var settings = try configuration.exportSettings()
+    settings.isVouchedFor = acceptance != nil
+    let export = try Export.read(source, settings: settings)
     report.take(export.summary)
     for note in export.summary.notes { terminal.detail(note) }
     for suspect in export.summary.suspects { terminal.warn(suspect) }
+    take(overruled: export.summary.overruled, into: &report)
+    try writeRejects(of: export)
+    return export
+  }
+
+  /// Writes the rows that the reader rejected, where that was asked for.
+  func writeRejects(of export: Export) throws {
     if let rejectsPath, try export.writeRejects(to: rejectsPath) > 0 {
       terminal.note("wrote the rejected rows to \(rejectsPath)")
     }
-    return export
+  }
+
+  /// Judges the export by the last one that was applied, and gives that one for comparison; nil if there is none.
+  ///
+  /// - Parameter ledger: nil when nothing was ever done.
+  func compare(_ export: ExportSummary?, ledger: Ledger?, into report: inout RunReport) throws -> AppliedExport? {
+    guard let export, let last = try ledger?.lastExport(named: configuration.exportName) else { return nil }
+    report.lastExport = last
+    take(overruled: try judge(export, by: last), into: &report)
+    return last
+  }
+
+  /// Refuses an export that is older than the last one or has lost too many rows.
+  ///
+  /// - Returns: what would have refused it if nobody had vouched for it.
+  func judge(_ export: ExportSummary, by last: AppliedExport) throws(ExportError) -> [String] {
+    try export.judge(
+      against: Precedent(file: last.file, rows: last.rows, day: last.day), minShare: configuration.minRowsShare,
+      isVouchedFor: acceptance != nil)
+  }
+
+  private func take(overruled refusals: [String], into report: inout RunReport) {
+    guard let acceptance, !refusals.isEmpty else { return }
+    report.acceptance = acceptance
+    for refusal in refusals {
+      let note = "accepted all the same (\(acceptance)): \(refusal)"
+      terminal.warn(note)
+      report.notes.append(note)
+    }
+  }
+
+  /// The ledger, if there is one already; nothing is made.
+  ///
+  /// - Parameter account: whose it must be; nil takes that of any account.
+  func existingLedger(of account: String? = nil) throws -> Ledger? {
+    let path = configuration.ledgerPath
+    guard TextFile.exists(path) else { return nil }
+    return if let account { try Ledger.open(at: path, account: account) } else { try Ledger.openAny(at: path) }
   }
 
   /// Evaluates the rules and makes the plan. Nothing is sent.
   ///
   /// - Parameters:
+  ///   - last: the last export that was applied.
   ///   - lms: nil plans offline.
   ///   - ledger: nil when nothing was ever done.
+  ///   - keepsCells: whether what rules read is to be kept for the next run.
   func plan(
-    _ export: sending Export?, lms: LMSAccess?, ledger: Ledger?, into report: inout RunReport
-  ) async throws -> Plan {
+    _ export: sending Export?, after last: AppliedExport?, lms: LMSAccess?, ledger: Ledger?, keepsCells: Bool = false,
+    into report: inout RunReport
+  ) async throws -> (plan: Plan, export: AppliedExport?) {
+    let summary = export?.summary
     terminal.progress("evaluating \(scripts.count == 1 ? scripts[0].name : "\(scripts.count) scripts")")
-    let people = Population(export?.summary)
+    let people = Population(summary)
     let terminal = terminal
     let evaluation: Evaluation
     do {
-      evaluation = try await ruleRun(people, lms: lms).evaluate(scripts, export: export) { terminal.show($0) }
+      var run = ruleRun(people, lms: lms, last: last)
+      run.keepsCells = keepsCells && export != nil
+      evaluation = try await run.evaluate(scripts, export: export) { terminal.show($0) }
     } catch {
       var failure = CommandFailure(error)
       if error.kind == .usage, source == nil { failure.hints.append("--hr FILE gives the export") }
       throw failure
     }
-    return try await plan(evaluation, of: people, lms: lms, ledger: ledger, into: &report)
+    let applied = summary.map { summary in
+      AppliedExport(
+        file: summary.file, sha256: summary.sha256, day: summary.day, rows: summary.rows, people: summary.people,
+        cells: evaluation.keptCells ?? .none)
+    }
+    return (try await plan(evaluation, of: people, lms: lms, ledger: ledger, into: &report), applied)
   }
 
   /// Makes the plan for what rules have proposed. Nothing is sent.
@@ -71,8 +130,9 @@ struct Job: Sendable {
   }
 
   /// What it takes to evaluate rules on these people.
-  func ruleRun(_ people: Population, lms: LMSAccess?) -> RuleRun {
-    RuleRun(clock: clock.rule, settings: configuration.ruleSettings(key: people.keyName), lms: lms)
+  func ruleRun(_ people: Population, lms: LMSAccess?, last: AppliedExport?) -> RuleRun {
+    RuleRun(
+      clock: clock.rule, settings: configuration.ruleSettings(key: people.keyName), lms: lms, lastExport: last)
   }
 }
 
