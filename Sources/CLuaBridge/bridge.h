@@ -45,6 +45,9 @@ typedef struct Resumption {
   struct Resumption *outer;
 } Resumption;
 
+// raised.c
+typedef struct RaisedTexts RaisedTexts;
+
 struct Bridge {
   BridgeHost host;
   lua_State *main;
@@ -76,6 +79,15 @@ struct Bridge {
   BridgeFrame *frames;
   size_t frame_count;
   int64_t frame_depth;
+  size_t results_limit;
+  bool is_too_large;             // what failed last was values_decode_limited, at its limit
+  const void *report_of;         // the address of the error value that text and frames are about
+  int64_t report_number;         // the host's number for it, or 0
+  BridgeValue *report_value;     // a copy of an error value that is no text; in the arena
+  RaisedTexts *raised;           // raised.c
+  int raised_table;              // registry: the texts in it
+  const void *flight_text;       // the text that was raised last, until a script can see it
+  int64_t flight_number;
   bool captured;                 // frames belong to a kill or to an allocation failure: keep them
 };
 
@@ -150,6 +162,8 @@ int errors_handler(lua_State *L);
 void errors_set_text(Bridge *bridge, const char *text, size_t length);
 void errors_open(Bridge *bridge);
 void errors_close(Bridge *bridge);
+// Completes the report when a protected entry has failed. stack: error value → the same. Never raises.
+void errors_finish(Bridge *bridge, lua_State *L);
 // The innermost script frame at or above `level`. Never raises.
 bool errors_script_frame(lua_State *L, int level, lua_Debug *frame);
 // Pushes "file:line: " of the calling script, or "" when there is none. `line` replaces the line if positive.
@@ -161,10 +175,24 @@ int errors_raise_memory(lua_State *L);
 // The chunk name as people know it: without its mark, cut at the front.
 void errors_copy_source(const lua_Debug *frame, char *into, size_t size);
 
+// --- raised.c --------------------------------------------------------------------------------------------------------
+// The text on top of the stack is about to be raised and is the host's error of that number, or none if it is 0.
+void raised_remember(lua_State *L, int64_t number);
+// The number of an error value that has just been raised; 0 when it is no host error, or not for certain. Never raises.
+int64_t raised_number(lua_State *L, int slot);
+// The same of a value that a script has in its hands.
+int64_t raised_caught_number(lua_State *L, int slot);
+// An error has been caught: script code goes on.
+void raised_land(Bridge *bridge);
+void raised_close(Bridge *bridge);
+void library_open_errors(lua_State *L, int room);
+
 // --- values.c --------------------------------------------------------------------------------------------------------
 // Flattens `count` stack slots from `first` on. Raises when memory is short or a table is nested too deeply.
 // *functions is set when a function is among them.
 BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions);
+// The same, but raises "too large" when more than `limit` bytes would come together.
+BridgeValue *values_decode_limited(lua_State *L, int first, int count, bool *functions, size_t limit);
 // Pushes a value. Raises when memory is short.
 void values_push(lua_State *L, const BridgeValue *value);
 // Pushes the results of an outcome or raises what it says.

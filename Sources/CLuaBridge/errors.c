@@ -10,6 +10,8 @@
 
 // The longest text that a script can make the host keep.
 #define MAX_TEXT ((size_t)1 << 16)
+// The largest error value that is copied for the host, in bytes of its copy.
+#define MAX_VALUE ((size_t)1 << 16)
 
 void errors_open(Bridge *bridge) {
   bridge->text = bridge->short_text;
@@ -117,13 +119,15 @@ int errors_handler(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   if (is_killed(bridge)) return 1;
   if (!bridge->captured) errors_capture(bridge, L);
+  bridge->report_of = lua_topointer(L, 1);
+  bridge->report_number = raised_number(L, 1);
   size_t length;
   if (lua_type(L, 1) == LUA_TSTRING) {
     const char *text = lua_tolstring(L, 1, &length);
     errors_set_text(bridge, text, length);
     return 1;
   }
-  // stack: value, display, value → value, text
+  // stack: value, display, value → value, text → value
   lua_pushcfunction(L, display_error);
   lua_pushvalue(L, 1);
   if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_type(L, -1) == LUA_TSTRING) {
@@ -134,7 +138,39 @@ int errors_handler(lua_State *L) {
     const char text[] = "an error value whose text cannot be had";
     errors_set_text(bridge, text, sizeof text - 1);
   }
+  lua_settop(L, 1);
   return 1;
+}
+
+static int copy_value(lua_State *L) {
+  Bridge *bridge = bridge_of(L);
+  bool functions;
+  bridge->report_value = values_decode_limited(L, 1, 1, &functions, MAX_VALUE);
+  return 0;
+}
+
+void errors_finish(Bridge *bridge, lua_State *L) {
+  bridge->report_value = NULL;
+  int type = lua_type(L, -1);
+  size_t length;
+  if (type != LUA_TSTRING) {
+    if (type == LUA_TLIGHTUSERDATA || is_killed(bridge)) return;
+    // Not the stack of the error, which is gone: a copy that fails leaves no copy.
+    lua_pushcfunction(L, copy_value);
+    lua_pushvalue(L, -2);
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+      bridge->report_value = NULL;
+      bridge->is_too_large = false;
+      lua_pop(L, 1);
+    }
+    return;
+  }
+  if (lua_topointer(L, -1) == bridge->report_of && bridge->text_length != 0) return;
+  // No handler ran (lack of memory, an error in the handler), or what __close did on the way up was reported since. The
+  // text exists already. The frames are those of a lack of memory, or of something else.
+  const char *text = lua_tolstring(L, -1, &length);
+  errors_set_text(bridge, text, length);
+  bridge->report_number = raised_number(L, -1);
 }
 
 bool errors_script_frame(lua_State *L, int level, lua_Debug *frame) {
@@ -169,7 +205,8 @@ int errors_raise_memory(lua_State *L) {
 }
 
 BridgeError bridge_error(const Bridge *bridge) {
-  return (BridgeError){bridge->text, bridge->text_length, bridge->frames, bridge->frame_count, bridge->frame_depth};
+  return (BridgeError){bridge->text, bridge->text_length, bridge->frames, bridge->frame_count, bridge->frame_depth,
+                       bridge->report_number, bridge->report_value};
 }
 
 bool bridge_location(Bridge *bridge, BridgeFrame *result) {

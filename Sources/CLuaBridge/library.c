@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const base_names[] = {
-    "assert", "collectgarbage", "error", "getmetatable", "ipairs", "next", "pairs", "rawequal",
+    "collectgarbage", "getmetatable", "ipairs", "next", "pairs", "rawequal",
     "rawget", "rawlen", "rawset", "select", "tonumber", "type", "_VERSION", NULL,
 };
 static const char *const string_names[] = {
@@ -73,6 +73,7 @@ void library_open(lua_State *L, bool modules) {
   luaL_requiref(L, "_G", luaopen_base, 0);
   copy_names(L, globals + 1, globals, base_names);
   library_open_base(L, globals + 1, globals);
+  library_open_errors(L, globals);
   lua_pushvalue(L, globals);
   lua_setfield(L, globals, "_G");
   lua_settop(L, top);

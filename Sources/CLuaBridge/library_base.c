@@ -12,6 +12,7 @@
 static int finish_pcall(lua_State *L, int status, lua_KContext below) {
   if (status != LUA_OK && status != LUA_YIELD) {
     limits_check(L);
+    raised_land(bridge_of(L));
     lua_pushboolean(L, 0);
     lua_pushvalue(L, -2);
     return 2;
@@ -30,6 +31,7 @@ static int base_pcall(lua_State *L) {
 // The script's handler, unless the script is to end. Upvalue 1: the handler.
 static int guarded_handler(lua_State *L) {
   if (is_killed(bridge_of(L))) return 1;
+  raised_land(bridge_of(L));
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, 1);
@@ -107,6 +109,7 @@ static int base_load(lua_State *L) {
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
   limits_check(L);
+  raised_land(bridge_of(L));
   return lua_gettop(L);
 }
 

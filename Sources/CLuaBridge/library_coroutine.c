@@ -49,7 +49,10 @@ static int coroutine_resume(lua_State *L) {
   lua_State *coroutine = check_coroutine(L);
   int count = resume(L, coroutine, lua_gettop(L) - 1);
   lua_pushboolean(L, count >= 0);
-  if (count < 0) count = 1;
+  if (count < 0) {
+    raised_land(bridge_of(L));
+    count = 1;
+  }
   lua_insert(L, -(count + 1));
   return count + 1;
 }
@@ -88,9 +91,11 @@ static int call_wrapped(lua_State *L) {
     lua_xmove(coroutine, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
+    int64_t number = raised_number(L, -1);
     luaL_where(L, 1);
     lua_insert(L, -2);
     lua_concat(L, 2);
+    raised_remember(L, number);
   }
   return lua_error(L);
 }
@@ -131,6 +136,7 @@ static int coroutine_close(lua_State *L) {
   limits_check(L);
   lua_pushboolean(L, status == LUA_OK);
   if (status == LUA_OK) return 1;
+  raised_land(bridge_of(L));
   lua_xmove(coroutine, L, 1);
   return 2;
 }

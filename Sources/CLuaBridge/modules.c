@@ -1,14 +1,44 @@
 // require: text modules that the host finds.
 //
 // The host gets the name as it was written and answers with a text and what to call it, or with nothing. A module runs
-// once; what it returns (true if nothing) is what every later require of that name gives. A module that is required
-// again while it is being loaded, or after it failed, is an error.
+// once; what it returns (true if nothing) is what every later require of that name gives. A module that failed is run
+// again by the next require, as in Lua itself: what it had wanted may be there now. A module that is required while it is
+// being loaded is an error.
 #include "bridge.h"
 
 #include <string.h>
 
-// What the table of modules holds from the start of a module until it has returned.
+// What the table of modules holds from the start of a module until it has returned. An error leaves it there: nothing on
+// its way up could take it away without hiding from the message handler where it was raised.
 static char loading;
+
+static int modules_require(lua_State *L);
+
+// Whether a require of the name in slot 1 is running, by a look at all calls below this one. Only asked when the mark is
+// there, and a require cannot be suspended, so no other coroutine can be inside of one.
+static bool is_loading(lua_State *L) {
+  Resumption *below = bridge_of(L)->resumption;
+  lua_State *at = L;
+  for (int level = 1;; level++) {
+    lua_Debug frame;
+    if (!lua_getstack(at, level, &frame)) {
+      if (below == NULL) return false;
+      at = below->from;
+      below = below->outer;
+      level = -1;
+      continue;
+    }
+    limits_check(L);
+    lua_getinfo(at, "f", &frame);
+    bool is_require = lua_tocfunction(at, -1) == modules_require;
+    lua_pop(at, 1);
+    if (!is_require || lua_getlocal(at, &frame, 1) == NULL) continue;
+    if (at != L) lua_xmove(at, L, 1);
+    bool is_same = lua_rawequal(L, 1, -1) != 0;
+    lua_pop(L, 1);
+    if (is_same) return true;
+  }
+}
 
 static void run_module(lua_State *L, const BridgeValue *source, const BridgeValue *chunk_name) {
   size_t length = source->length;
@@ -33,9 +63,10 @@ static int modules_require(lua_State *L) {
   lua_pushvalue(L, 1);
   int type = lua_rawget(L, 2);
   if (type == LUA_TLIGHTUSERDATA && lua_touserdata(L, 3) == &loading) {
-    return errors_raise(L, "module '%s' requires itself, directly or through others, or it has failed before", name);
+    if (is_loading(L)) return errors_raise(L, "module '%s' requires itself, directly or through others", name);
+  } else if (type != LUA_TNIL) {
+    return 1;
   }
-  if (type != LUA_TNIL) return 1;
   lua_settop(L, 2);
 
   BridgeOutcome outcome = {.status = BRIDGE_DONE};

@@ -14,6 +14,9 @@ static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
   lua_State *L = bridge->current;
   int base = lua_gettop(L);
   errors_set_text(bridge, "", 0);
+  bridge->report_of = NULL;
+  bridge->report_number = 0;
+  bridge->report_value = NULL;
   if (!lua_checkstack(L, 4)) return BRIDGE_MEMORY;
   Bridge *before = limits_enter(bridge);
   bridge->entries++;
@@ -24,11 +27,9 @@ static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, argument);
     status = lua_pcall(L, 1, 0, base + 1);
-    if (status != LUA_OK && bridge->text_length == 0 && lua_type(L, -1) == LUA_TSTRING) {
-      // No handler ran: lack of memory, or an error in the handler. The text exists already.
-      size_t length;
-      const char *text = lua_tolstring(L, -1, &length);
-      errors_set_text(bridge, text, length);
+    if (status != LUA_OK) {
+      errors_finish(bridge, L);
+      raised_land(bridge);
     }
     lua_settop(L, base);
   }
@@ -75,6 +76,7 @@ Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
   bridge->host = *host;
   errors_open(bridge);
   bridge->output_limit = settings->output_limit;
+  bridge->results_limit = settings->results_limit == 0 ? SIZE_MAX : settings->results_limit;
   bridge->seed = settings->seed;
   bridge->moment = settings->moment;
   bridge->alarm = alarm_create(settings->time_limit);
@@ -108,6 +110,7 @@ void bridge_close(Bridge *bridge) {
   alarm_unwatch(bridge->alarm);
   bridge->limit = 0;
   arena_close(bridge);
+  raised_close(bridge);
   lua_close(bridge->main);
   allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
   bridge_probe()->lost += (int64_t)bridge->used;
@@ -210,7 +213,7 @@ typedef struct Job {
 static void keep_results(lua_State *L, int first, BridgeOutcome *results) {
   bool functions;
   int count = lua_gettop(L) - first + 1;
-  results->values = values_decode(L, first, count, &functions);
+  results->values = values_decode_limited(L, first, count, &functions, bridge_of(L)->results_limit);
   results->count = (uint32_t)count;
   results->status = BRIDGE_DONE;
 }
@@ -299,7 +302,10 @@ static bool is_stack_overflow(const Bridge *bridge) {
 
 static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
   int status = protect(bridge, body, job);
+  bool is_too_large = bridge->is_too_large;
+  bridge->is_too_large = false;
   if (status == BRIDGE_RUNTIME) {
+    if (is_too_large) return BRIDGE_TOO_LARGE;
     static const char no_memory[] = "not enough memory";
     size_t length = sizeof no_memory - 1;
     if (job->is_syntax_error) return BRIDGE_SYNTAX;

@@ -14,9 +14,20 @@ typedef struct Decoding {
   lua_State *L;
   Bridge *bridge;
   bool functions;
+  size_t left;   // bytes that may still be taken
 } Decoding;
 
+static void spend(Decoding *decoding, size_t size) {
+  if (size <= decoding->left) {
+    decoding->left -= size;
+    return;
+  }
+  decoding->bridge->is_too_large = true;
+  errors_raise(decoding->L, "a value that is too large for the host");
+}
+
 static void *take(Decoding *decoding, size_t size) {
+  spend(decoding, size);
   void *memory = arena_allocate(decoding->bridge, size);
   if (memory == NULL) errors_raise_memory(decoding->L);
   return memory;
@@ -50,6 +61,8 @@ static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
         char *copy = take(decoding, into->length + 1);
         memcpy(copy, bytes, into->length);
         bytes = copy;
+      } else {
+        spend(decoding, into->length);
       }
       into->kind = BRIDGE_TEXT;
       into->bytes = bytes;
@@ -130,9 +143,13 @@ static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int de
 }
 
 BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions) {
+  return values_decode_limited(L, first, count, functions, SIZE_MAX);
+}
+
+BridgeValue *values_decode_limited(lua_State *L, int first, int count, bool *functions, size_t limit) {
   Bridge *bridge = bridge_of(L);
   arena_reset(bridge);
-  Decoding decoding = {L, bridge, false};
+  Decoding decoding = {L, bridge, false, limit};
   BridgeValue *values = take(&decoding, (size_t)(count + 1) * sizeof(BridgeValue));
   for (int i = 0; i < count; i++) decode(&decoding, first + i, &values[i], 0);
   *functions = decoding.functions;
@@ -195,6 +212,7 @@ int values_finish(lua_State *L, const BridgeOutcome *outcome) {
       else errors_push_position(L, outcome->line);
       push(L, values, 0);
       lua_concat(L, 2);
+      raised_remember(L, outcome->error);
       return lua_error(L);
     default:
       return errors_raise_memory(L);

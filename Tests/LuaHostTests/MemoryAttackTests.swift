@@ -65,7 +65,7 @@ import Testing
       ])
       let interpreter = try LuaInterpreter(library: library, context: ()) { _ in }
       try interpreter.run(LuaSource(name: "a.lua", text: "for i = 1, 1000 do pcall(fail) end"))
-      #expect(counter.alive > 0 && counter.alive <= 16)
+      #expect(counter.alive > 0 && counter.alive <= 256)
     }
     #expect(counter.alive == 0)
   }

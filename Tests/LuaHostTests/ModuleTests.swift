@@ -29,6 +29,22 @@ import Testing
     #expect(error.line == 2)
   }
 
+  @Test func `a module that failed is run again by the next require`() throws {
+    let flaky = "tries = (rawget(_G, 'tries') or 0) + 1\nif tries < 3 then error('not yet') end return tries"
+    let script = """
+      local first, second = pcall(require, "m"), coroutine.resume(coroutine.create(require), "m")
+      return first, second, require("m"), require("m")
+      """
+    #expect(try results(of: script, modules: ["m": flaky]) == [false, false, 3, 3])
+    #expect(try failure(of: "pcall(require, 'm') require('m')", modules: ["m": "local x = = 1"]).kind == .runtime)
+    let circle = ["a": "local ok, e = pcall(require, 'b') return { e }", "b": "return require('a')"]
+    let text = try #require(try results(of: "return require('a')[1]", modules: circle).first?.text)
+    #expect(text.contains("module 'a' requires itself"))
+    // From within a coroutine, a callback and another module it is still a circle.
+    let deep = ["a": "coroutine.wrap(function() apply(function() require('a') end) end)()"]
+    #expect(try failure(of: "require('a')", modules: deep).message.contains("requires itself"))
+  }
+
   @Test func `mistakes in a module are shown in its own text`() throws {
     let syntax = try failure(of: "require('m')", modules: ["m": "local x = = 1"])
     #expect(syntax.file == "m.lua")

@@ -31,4 +31,38 @@ import Testing
       #expect(session.lines == ["a\0b"])
     }
   }
+
+  @Test(arguments: [
+    "print(('x'):rep(10000000))", "local s = ('x'):rep(1000000) print(s, s, s, s, s)",
+    "print(setmetatable({}, { __tostring = function() return ('x'):rep(10000000) end }))",
+    "local s = ('x'):rep(1000000) print(table.unpack((function() local t = {} for i = 1, 200 do t[i] = s end return t end)()))",
+  ])
+  func `a value that is too large to print never reaches the host`(script: String) throws {
+    try withInterpreter(limits: LuaLimits(memory: 100 << 20, output: 1000)) { (interpreter, session) throws in
+      let error = try #require(throws: LuaError.self) { try interpreter.run(LuaSource(name: "a.lua", text: script)) }
+      #expect(error.kind == .outputLimit || error.kind == .memoryLimit)
+      #expect(session.lines.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    "return ('x'):rep(2000)", "local t = {} for i = 1, 100 do t[i] = i end return t", "return { { ('x'):rep(2000) } }",
+    "local t = {} for i = 1, 30 do t['k' .. i] = 'v' end return t",
+    "local s = ('x'):rep(300) return s, s, s, s",
+  ])
+  func `results beyond the limit are an error, and the interpreter goes on`(script: String) throws {
+    try withInterpreter(limits: LuaLimits(results: 1000)) { (interpreter, _) throws in
+      let source = LuaSource(name: "a.lua", text: script)
+      let error = try #require(throws: LuaError.self) { try interpreter.run(source) }
+      #expect(error.kind == .resultLimit)
+      #expect(error.message == "the results are larger than 1000 bytes")
+      #expect(error.file == "a.lua")
+      let function = try interpreter.run(LuaSource(name: "b.lua", text: "return function() \(script) end"))[0].function!
+      #expect(try #require(throws: LuaError.self) { try interpreter.call(function) }.kind == .resultLimit)
+      // What a callback gives back to a host function is bounded too, and what arguments may be is not.
+      let inside = "return pcall(apply, function() \(script) end)"
+      #expect(try interpreter.run(LuaSource(name: "c.lua", text: inside)).first == false)
+      #expect(try interpreter.run(LuaSource(name: "d.lua", text: "return 1, 'two', { 3 }")).count == 3)
+    }
+  }
 }

@@ -62,6 +62,8 @@ typedef struct BridgeOutcome {
   uint32_t count;
   // RAISE: the line to name instead of the caller's; 0 means the caller's, -1 means that the text names its own.
   int32_t line;
+  // RAISE: the host's own number for the error, which bridge_error gives back if this is what got to the top.
+  int64_t error;
   // NULL means that the only result is in `single`.
   const BridgeValue *values;
   BridgeValue single;
@@ -124,6 +126,7 @@ typedef struct BridgeSettings {
   int64_t time_limit;     // nanoseconds in Lua; 0 means none
   size_t memory_limit;    // bytes beyond what the libraries need; 0 means none
   size_t output_limit;    // bytes; 0 means none
+  size_t results_limit;   // bytes of the flat form, texts included, that one entry gives back; 0 means none
   int64_t seed;           // of math.random
   int64_t moment;         // of os.time: seconds since 1970 UTC
   bool modules;           // whether `require` exists
@@ -135,7 +138,8 @@ enum {
   BRIDGE_RUNTIME,
   BRIDGE_MEMORY,
   BRIDGE_RECURSION,   // a stack overflow: Lua's own or that of C
-  BRIDGE_KILLED       // the alarm has the reason
+  BRIDGE_KILLED,      // the alarm has the reason
+  BRIDGE_TOO_LARGE    // the results are beyond results_limit
 };
 
 // An interpreter with the library opened and no host function yet; NULL when there is no memory for it.
@@ -220,6 +224,8 @@ typedef struct BridgeError {
   const BridgeFrame *frames;   // script frames only, innermost first
   size_t count;
   int64_t depth;      // how many frames there were in all
+  int64_t error;      // the number that the host gave the error when it raised it; 0 if it did not, or if that is not certain
+  const BridgeValue *value;    // the error value, if it is no text and not too large; the host owns the functions in it
 } BridgeError;
 
 BridgeError bridge_error(const Bridge *bridge);

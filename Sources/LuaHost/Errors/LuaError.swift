@@ -14,6 +14,8 @@ public struct LuaError: Error {
     case timeLimit
     case memoryLimit
     case outputLimit
+    /// What the script returned is larger than `LuaLimits.results`. The interpreter stays usable.
+    case resultLimit
     /// Somebody called `LuaCanceller.cancel()`.
     case cancelled
     /// A host function threw `LuaAbort`; its cause is `cause`.
@@ -39,13 +41,17 @@ public struct LuaError: Error {
   public var function: String?
   /// The parameter or field concerned.
   public var argument: String?
-  /// The Swift error behind this one, unchanged.
+  /// The Swift error behind this one, unchanged; nil when there is none, or when a script caught the error and raised it
+  /// again in a way that leaves in doubt which it was.
   public var cause: (any Error)?
+  /// What the script raised, if that was no text: a copy of `{ code = 5 }` after `error({ code = 5 })`. Its text, by
+  /// `__tostring` if it has that, is the message. Nil for texts, and for values of more than 64 kB.
+  public var value: LuaData?
 
   public init(
     kind: Kind, message: String, file: String? = nil, line: Int? = nil, sourceLine: String? = nil,
     columns: Range<Int>? = nil, traceback: [LuaFrame] = [], function: String? = nil, argument: String? = nil,
-    cause: (any Error)? = nil
+    cause: (any Error)? = nil, value: LuaData? = nil
   ) {
     self.kind = kind
     self.message = message
@@ -57,6 +63,7 @@ public struct LuaError: Error {
     self.function = function
     self.argument = argument
     self.cause = cause
+    self.value = value
   }
 }
 

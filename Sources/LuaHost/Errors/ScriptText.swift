@@ -84,6 +84,8 @@ struct ScriptText {
   /// The name that a message of Lua or of the bridge is about: the last one in quotes after a word for what it is, as in
   /// "(field 'x')", "undefined global 'x'", "near 'x'".
   static func culprit(in message: String) -> String? {
+    // What a script writes can be long; searching must not be.
+    let message = String(message.prefix(1000))
     let words = [
       "undefined global '", "no field '", "no function '", "near '", "(field '", "(local '", "(global '", "(method '",
       "(upvalue '",

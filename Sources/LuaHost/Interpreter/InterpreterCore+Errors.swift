@@ -18,13 +18,18 @@ extension InterpreterCore {
     case Int32(BRIDGE_RECURSION):
       error = LuaError(kind: .recursion, message: "stack overflow: \(recursion(frames))")
       place(&error, frames)
+    case Int32(BRIDGE_TOO_LARGE):
+      let limit = limits.results.map(size) ?? "none"
+      error = LuaError(kind: .resultLimit, message: "the results are larger than \(limit)")
+      place(&error, frames)
     case Int32(BRIDGE_SYNTAX):
       error = LuaError(kind: .syntax, message: raw)
       takePosition(&error)
       // The compiler is recursive itself and says so in words that mean something else elsewhere.
       if raw.hasSuffix("C stack overflow") { error.message = "too many levels of nesting" }
     default:
-      error = runtimeError(raw, frames)
+      error = runtimeError(raw, frames, raised[report.error])
+      if let node = report.value?.pointee, node.kind != UInt32(BRIDGE_NIL) { error.value = LuaData(value(of: node)) }
     }
     if error.traceback.isEmpty { error.traceback = frames.filter { $0.line > 0 } }
     quoteSource(&error)
@@ -52,13 +57,12 @@ extension InterpreterCore {
     }
   }
 
-  private func runtimeError(_ raw: String, _ frames: [LuaFrame]) -> LuaError {
+  private func runtimeError(_ raw: String, _ frames: [LuaFrame], _ known: RaisedError?) -> LuaError {
+    // Its frames are all there already: the stack reaches down through the host function.
+    if let original = known?.original { return original }
     var error = LuaError(kind: .runtime, message: raw)
     takePosition(&error)
-    if let known = raised.last(where: { raw.hasSuffix($0.text) && ($0.text == raw || $0.text.hasSuffix(error.message)) }
-    ) {
-      // Its frames are all there already: the stack reaches down through the host function.
-      if let original = known.original { return original }
+    if let known {
       error.kind = .hostFunction
       error.function = known.function
       error.argument = known.argument
@@ -75,7 +79,8 @@ extension InterpreterCore {
 
   /// Takes the position (or several, of an error that passed through coroutines) off the front of a message.
   private func takePosition(_ error: inout LuaError) {
-    while let (file, line, rest) = ScriptText.splitPosition(error.message, known: sources) {
+    for _ in 0..<50 {
+      guard let (file, line, rest) = ScriptText.splitPosition(error.message, known: sources) else { return }
       error.file = file
       error.line = line
       error.message = rest

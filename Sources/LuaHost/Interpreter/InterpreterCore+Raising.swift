@@ -1,19 +1,8 @@
 import CLuaBridge
 
-/// An error that a host function raised into a script: what of it Lua's text cannot carry.
-struct RaisedError {
-  /// The text without position, as Lua has it.
-  var text: String
-  var function: String?
-  var argument: String?
-  var cause: (any Error)?
-  /// An error of Lua that passed through a host function on its way up.
-  var original: LuaError?
-}
-
 extension InterpreterCore {
-  /// How many raised errors are remembered; a script may catch some and let an earlier one out later.
-  private static let remembered = 16
+  /// The longest text that is raised, in bytes.
+  private static let longestText = 1 << 16
 
   /// The script line that is being executed.
   var location: LuaFrame? {
@@ -41,8 +30,8 @@ extension InterpreterCore {
     }
     text += complaint.message
     if let suggestion = complaint.suggestion { text += "; did you mean '\(suggestion)'?" }
-    let raised = RaisedError(text: text, function: signature.name, argument: complaint.argument)
-    raise(raised, field: complaint.isField ? complaint.argument : nil, &outcome)
+    let raised = RaisedError(function: signature.name, argument: complaint.argument)
+    raise(raised, text, field: complaint.isField ? complaint.argument : nil, &outcome)
   }
 
   /// Turns what a body threw into a Lua error, or into the end of the script.
@@ -54,7 +43,7 @@ extension InterpreterCore {
     case let error as LuaError:
       outcome.line = -1
       let position = error.file.map { file in file + ":" + (error.line.map { "\($0):" } ?? "") + " " } ?? ""
-      raise(RaisedError(text: position + error.message, original: error), field: nil, &outcome)
+      raise(RaisedError(original: error), position + error.message, field: nil, &outcome)
     case let error as HostError:
       var text = ""
       var field: String?
@@ -66,23 +55,23 @@ extension InterpreterCore {
       text += error.message
       if let suggestion = error.suggestion { text += "; did you mean '\(suggestion)'?" }
       raise(
-        RaisedError(text: text, function: signature?.name, argument: error.argument, cause: error.cause), field: field,
+        RaisedError(function: signature?.name, argument: error.argument, cause: error.cause), text, field: field,
         &outcome)
     default:
       raise(
-        RaisedError(text: String(describing: error), function: signature?.name, cause: error), field: nil, &outcome)
+        RaisedError(function: signature?.name, cause: error), String(describing: error), field: nil, &outcome)
     }
   }
 
-  private func raise(_ error: RaisedError, field: String?, _ outcome: inout BridgeOutcome) {
-    if raised.count == Self.remembered { raised.removeFirst() }
-    raised.append(error)
+  private func raise(_ error: RaisedError, _ text: String, field: String?, _ outcome: inout BridgeOutcome) {
+    let text = text.cut(to: Self.longestText)
+    outcome.error = raised.add(error, text: text)
     if let field, let location, let position = fieldPosition(field, from: location) {
       outcome.line = Int32(position.line)
     }
     outcome.count = 1
     outcome.status = UInt32(BRIDGE_RAISE)
-    if !encode(.text(error.text), into: &outcome.single) { outcome.status = UInt32(BRIDGE_NO_MEMORY) }
+    if !encode(.text(text), into: &outcome.single) { outcome.status = UInt32(BRIDGE_NO_MEMORY) }
   }
 }
 
@@ -92,5 +81,15 @@ extension LuaFrame {
     let file = withUnsafeBytes(of: &frame.source) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     let name = withUnsafeBytes(of: &frame.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     self.init(file: file, line: Int(frame.line), function: name.isEmpty ? nil : name)
+  }
+}
+
+extension String {
+  /// The text itself, or as much of it as has so many bytes, with a mark that it was cut.
+  fileprivate func cut(to limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var end = utf8.index(utf8.startIndex, offsetBy: limit - 3)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end]) + "…"
   }
 }

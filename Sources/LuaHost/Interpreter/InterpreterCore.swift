@@ -8,8 +8,8 @@ class InterpreterCore {
   private(set) var handle: BridgeHandle!
   /// The scripts and modules that ran, by the name under which Lua's messages show them.
   var sources: [String: LuaSource] = [:]
-  /// What host functions raised lately, newest last: the causes of errors that may still reach the top.
-  var raised: [RaisedError] = []
+  /// What host functions raised lately: the causes of errors that may still reach the top.
+  var raised = RaisedErrors()
   /// Why a host function ended the script.
   var abortCause: (any Error)?
   let limits: LuaLimits

@@ -43,6 +43,7 @@ public final class LuaInterpreter<Context> {
     settings.time_limit = limits.time.map { max(1, $0.nanoseconds) } ?? 0
     settings.memory_limit = limits.memory.map { max(1, $0) } ?? 0
     settings.output_limit = limits.output.map { max(1, $0) } ?? 0
+    settings.results_limit = limits.results.map { max(1, $0) } ?? 0
     settings.seed = seed
     settings.moment = clock.moment
     settings.modules = modules != nil

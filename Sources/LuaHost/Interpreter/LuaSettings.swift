@@ -1,4 +1,4 @@
-/// What one interpreter may use up over its whole life. `nil` means no limit.
+/// What one interpreter may use up, over its whole life where nothing else is said. `nil` means no limit.
 public struct LuaLimits: Sendable {
   /// Time spent in Lua: the clock stands still while a host function runs and between calls.
   public var time: Duration?
@@ -6,11 +6,16 @@ public struct LuaLimits: Sendable {
   public var memory: Int?
   /// Bytes written by `print`, `warn` and `log`.
   public var output: Int?
+  /// Bytes that one `run` or `call` may give back to Swift, texts and 24 bytes for each value in tables together.
+  public var results: Int?
 
-  public init(time: Duration? = .seconds(60), memory: Int? = 512 << 20, output: Int? = 16 << 20) {
+  public init(
+    time: Duration? = .seconds(60), memory: Int? = 512 << 20, output: Int? = 16 << 20, results: Int? = 64 << 20
+  ) {
     self.time = time
     self.memory = memory
     self.output = output
+    self.results = results
   }
 }
 
