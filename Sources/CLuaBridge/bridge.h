@@ -81,6 +81,7 @@ struct Bridge {
   int64_t frame_depth;
   size_t results_limit;
   bool is_too_large;             // what failed last was values_decode_limited, at its limit
+  bool has_frames;               // the frames of the error that is being raised have been taken already
   const void *report_of;         // the address of the error value that text and frames are about
   int64_t report_number;         // the host's number for it, or 0
   BridgeValue *report_value;     // a copy of an error value that is no text; in the arena
@@ -240,6 +241,25 @@ static inline void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor) {
 void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix);
 // An __index that raises for every key. Upvalue 1: what the table is called, or "" for the globals.
 int names_undefined(lua_State *L);
+
+// --- state.c ---------------------------------------------------------------------------------------------------------
+// Runs `body` protected with `argument` as a light userdata in slot 1; gives BRIDGE_OK or what went wrong.
+int state_enter(Bridge *bridge, lua_CFunction body, void *argument);
+// Flattens everything from slot `first` on as the results of an entry.
+void state_keep_results(lua_State *L, int first, BridgeOutcome *results);
+
+// --- library_coroutine.c ---------------------------------------------------------------------------------------------
+// Resumes with the `count` values on top of L's stack. Gives the number of results, now on top of L's stack, or -1 with
+// an error value there.
+int coroutine_run(lua_State *L, lua_State *coroutine, int count);
+bool coroutine_has_died(lua_State *coroutine);
+// Runs the closing variables of a coroutine that died of the error on top of L's stack; an error in that replaces the
+// first. Gives the status. stack: error → error
+int coroutine_bury(lua_State *L, lua_State *coroutine);
+// Closes a coroutine that does not run, and raises what its closing variables raise.
+void coroutine_end(lua_State *L, lua_State *coroutine);
+// "suspended", "running", "normal" or "dead".
+const char *coroutine_status(lua_State *L, lua_State *coroutine);
 
 // --- library*.c ------------------------------------------------------------------------------------------------------
 // Builds the globals from what the stock library has and what replaces it. stack: … → …

@@ -118,7 +118,8 @@ static int display_error(lua_State *L) {
 int errors_handler(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   if (is_killed(bridge)) return 1;
-  if (!bridge->captured) errors_capture(bridge, L);
+  if (!bridge->captured && !bridge->has_frames) errors_capture(bridge, L);
+  bridge->has_frames = false;
   bridge->report_of = lua_topointer(L, 1);
   bridge->report_number = raised_number(L, 1);
   size_t length;

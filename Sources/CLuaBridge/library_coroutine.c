@@ -13,9 +13,7 @@ static lua_State *check_coroutine(lua_State *L) {
   return coroutine;
 }
 
-// Resumes with the `count` values on top of L's stack. Gives the number of results, now on top of L's stack, or -1 with
-// an error value there.
-static int resume(lua_State *L, lua_State *coroutine, int count) {
+int coroutine_run(lua_State *L, lua_State *coroutine, int count) {
   Bridge *bridge = bridge_of(L);
   if (!lua_checkstack(coroutine, count)) {
     lua_pushliteral(L, "too many arguments to resume");
@@ -47,7 +45,7 @@ static int resume(lua_State *L, lua_State *coroutine, int count) {
 
 static int coroutine_resume(lua_State *L) {
   lua_State *coroutine = check_coroutine(L);
-  int count = resume(L, coroutine, lua_gettop(L) - 1);
+  int count = coroutine_run(L, coroutine, lua_gettop(L) - 1);
   lua_pushboolean(L, count >= 0);
   if (count < 0) {
     raised_land(bridge_of(L));
@@ -73,23 +71,31 @@ static int close_coroutine(lua_State *L, lua_State *coroutine) {
   return status;
 }
 
-static bool may_close(lua_State *L) { return bridge_of(L)->closing < MAX_CLOSING; }
+static void check_depth(lua_State *L) {
+  if (bridge_of(L)->closing >= MAX_CLOSING) errors_raise(L, "C stack overflow (coroutines closed within each other)");
+}
+
+bool coroutine_has_died(lua_State *coroutine) {
+  int status = lua_status(coroutine);
+  return status != LUA_OK && status != LUA_YIELD;
+}
+
+int coroutine_bury(lua_State *L, lua_State *coroutine) {
+  check_depth(L);
+  // stack of the coroutine: the error value, as lua_resetthread wants it
+  lua_pop(L, 1);
+  int status = close_coroutine(L, coroutine);
+  limits_check(L);
+  lua_xmove(coroutine, L, 1);
+  return status;
+}
 
 // Upvalue 1: the coroutine.
 static int call_wrapped(lua_State *L) {
   lua_State *coroutine = lua_tothread(L, lua_upvalueindex(1));
-  int count = resume(L, coroutine, lua_gettop(L));
+  int count = coroutine_run(L, coroutine, lua_gettop(L));
   if (count >= 0) return count;
-  int status = lua_status(coroutine);
-  if (status != LUA_OK && status != LUA_YIELD) {
-    // It died of an error: its variables are closed, and an error in that replaces the first.
-    if (!may_close(L)) return errors_raise(L, "C stack overflow (coroutines closed within each other)");
-    // stack of the coroutine: the error value, as lua_resetthread wants it
-    lua_pop(L, 1);
-    status = close_coroutine(L, coroutine);
-    limits_check(L);
-    lua_xmove(coroutine, L, 1);
-  }
+  int status = coroutine_has_died(coroutine) ? coroutine_bury(L, coroutine) : LUA_OK;
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
     int64_t number = raised_number(L, -1);
     luaL_where(L, 1);
@@ -114,7 +120,7 @@ static int coroutine_wrap(lua_State *L) {
   return 1;
 }
 
-static const char *status_of(lua_State *L, lua_State *coroutine) {
+const char *coroutine_status(lua_State *L, lua_State *coroutine) {
   if (L == coroutine) return "running";
   switch (lua_status(coroutine)) {
     case LUA_YIELD: return "suspended";
@@ -129,9 +135,9 @@ static const char *status_of(lua_State *L, lua_State *coroutine) {
 
 static int coroutine_close(lua_State *L) {
   lua_State *coroutine = check_coroutine(L);
-  const char *state = status_of(L, coroutine);
+  const char *state = coroutine_status(L, coroutine);
   if (*state != 'd' && *state != 's') return luaL_error(L, "cannot close a %s coroutine", state);
-  if (!may_close(L)) return errors_raise(L, "C stack overflow (coroutines closed within each other)");
+  check_depth(L);
   int status = close_coroutine(L, coroutine);
   limits_check(L);
   lua_pushboolean(L, status == LUA_OK);
@@ -139,6 +145,17 @@ static int coroutine_close(lua_State *L) {
   raised_land(bridge_of(L));
   lua_xmove(coroutine, L, 1);
   return 2;
+}
+
+void coroutine_end(lua_State *L, lua_State *coroutine) {
+  const char *state = coroutine_status(L, coroutine);
+  if (*state != 'd' && *state != 's') luaL_error(L, "cannot close a %s coroutine", state);
+  check_depth(L);
+  int status = close_coroutine(L, coroutine);
+  limits_check(L);
+  if (status == LUA_OK) return;
+  lua_xmove(coroutine, L, 1);
+  lua_error(L);
 }
 
 void library_open_coroutine(lua_State *L, int stock, int room) {

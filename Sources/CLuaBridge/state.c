@@ -15,6 +15,7 @@ static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
   int base = lua_gettop(L);
   errors_set_text(bridge, "", 0);
   bridge->report_of = NULL;
+  bridge->has_frames = false;
   bridge->report_number = 0;
   bridge->report_value = NULL;
   if (!lua_checkstack(L, 4)) return BRIDGE_MEMORY;
@@ -210,7 +211,7 @@ typedef struct Job {
   bool is_syntax_error;
 } Job;
 
-static void keep_results(lua_State *L, int first, BridgeOutcome *results) {
+void state_keep_results(lua_State *L, int first, BridgeOutcome *results) {
   bool functions;
   int count = lua_gettop(L) - first + 1;
   results->values = values_decode_limited(L, first, count, &functions, bridge_of(L)->results_limit);
@@ -238,7 +239,7 @@ static int run_body(lua_State *L) {
   int first = lua_gettop(L) + 1;
   load(L, job);
   lua_call(L, 0, LUA_MULTRET);
-  keep_results(L, first, job->results);
+  state_keep_results(L, first, job->results);
   return 0;
 }
 
@@ -249,7 +250,7 @@ static int call_body(lua_State *L) {
   trampoline_push_reference(L, job->function);
   for (size_t i = 0; i < job->count; i++) values_push(L, &job->arguments[i]);
   lua_call(L, (int)job->count, LUA_MULTRET);
-  keep_results(L, first, job->results);
+  state_keep_results(L, first, job->results);
   return 0;
 }
 
@@ -257,7 +258,7 @@ static int display_body(lua_State *L) {
   Job *job = lua_touserdata(L, 1);
   values_push(L, job->arguments);
   library_display(L, -1, NULL);
-  keep_results(L, lua_gettop(L), job->results);
+  state_keep_results(L, lua_gettop(L), job->results);
   return 0;
 }
 
@@ -285,7 +286,7 @@ static int names_body(lua_State *L) {
   lua_pushglobaltable(L);
   collect_names(L, lua_gettop(L), list, NULL);
   lua_settop(L, list);
-  keep_results(L, list, job->results);
+  state_keep_results(L, list, job->results);
   return 0;
 }
 
@@ -300,19 +301,21 @@ static bool is_stack_overflow(const Bridge *bridge) {
   return bridge->text + bridge->text_length - end < 2 || memcmp(end, " (", 2) != 0;
 }
 
-static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
-  int status = protect(bridge, body, job);
+int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
+  int status = protect(bridge, body, argument);
   bool is_too_large = bridge->is_too_large;
   bridge->is_too_large = false;
-  if (status == BRIDGE_RUNTIME) {
-    if (is_too_large) return BRIDGE_TOO_LARGE;
-    static const char no_memory[] = "not enough memory";
-    size_t length = sizeof no_memory - 1;
-    if (job->is_syntax_error) return BRIDGE_SYNTAX;
-    if (bridge->text_length == length && memcmp(bridge->text, no_memory, length) == 0) return BRIDGE_MEMORY;
-    if (is_stack_overflow(bridge)) return BRIDGE_RECURSION;
-  }
-  return status;
+  if (status != BRIDGE_RUNTIME) return status;
+  static const char no_memory[] = "not enough memory";
+  size_t length = sizeof no_memory - 1;
+  if (is_too_large) return BRIDGE_TOO_LARGE;
+  if (bridge->text_length == length && memcmp(bridge->text, no_memory, length) == 0) return BRIDGE_MEMORY;
+  return is_stack_overflow(bridge) ? BRIDGE_RECURSION : BRIDGE_RUNTIME;
+}
+
+static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
+  int status = state_enter(bridge, body, job);
+  return job->is_syntax_error && (status == BRIDGE_RUNTIME || status == BRIDGE_RECURSION) ? BRIDGE_SYNTAX : status;
 }
 
 int bridge_run(Bridge *bridge, const char *source, size_t length, const char *chunk_name, BridgeOutcome *results) {

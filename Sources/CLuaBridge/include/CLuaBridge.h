@@ -52,7 +52,7 @@ typedef struct BridgeValue {
 // ---------------------------------------------------------------------------------------------------------------------
 // The host
 
-enum { BRIDGE_DONE = 0, BRIDGE_RAISE, BRIDGE_END, BRIDGE_NO_MEMORY };
+enum { BRIDGE_DONE = 0, BRIDGE_RAISE, BRIDGE_END, BRIDGE_NO_MEMORY, BRIDGE_YIELDED };
 
 // What a callback leaves behind. It comes in as DONE without results.
 typedef struct BridgeOutcome {
@@ -198,6 +198,21 @@ void bridge_release(Bridge *bridge, int64_t function);
 // A reference to a defined host function, hidden ones too. It enters nothing, needs no memory and no release, so that a
 // host function can give back an iterator whatever the state of the script.
 static inline int64_t bridge_host_function(uint32_t function) { return -1 - (int64_t)function; }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Coroutines that the host drives. References, given back with bridge_release like those of functions; a coroutine that
+// nobody references is collected as it is, its closing variables do not run.
+
+enum { BRIDGE_SUSPENDED = 0, BRIDGE_RUNNING, BRIDGE_NORMAL, BRIDGE_DEAD };
+
+int bridge_coroutine_create(Bridge *bridge, int64_t function, int64_t *coroutine);
+// Runs it until it yields or returns: the status of the results is BRIDGE_YIELDED or BRIDGE_DONE. After an error it is
+// dead, its closing variables have run, and bridge_error tells where in it the error was.
+int bridge_coroutine_resume(Bridge *bridge, int64_t coroutine, const BridgeValue *arguments, size_t count,
+                            BridgeOutcome *results);
+// Ends it where it stands: its closing variables run. Only for one that is suspended or dead.
+int bridge_coroutine_close(Bridge *bridge, int64_t coroutine);
+int bridge_coroutine_status(Bridge *bridge, int64_t coroutine);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Memory for values on their way into Lua; counted against the memory limit; NULL when it is reached.

@@ -82,4 +82,9 @@ public struct HostCall {
   public func call(_ function: LuaFunction, _ arguments: [LuaValue] = []) throws(LuaError) -> [LuaValue] {
     try frame.core.call(function, arguments)
   }
+
+  /// A coroutine that runs a function which was an argument, not started yet.
+  public func coroutine(_ function: LuaFunction) throws(LuaError) -> LuaCoroutine {
+    try frame.core.coroutine(function)
+  }
 }

@@ -20,7 +20,7 @@ class InterpreterCore {
   private var frames: [CallFrame] = []
   private var depth = 0
   /// Functions on their way into Lua: alive until they have been pushed.
-  private var outgoing: [LuaFunction] = []
+  var outgoing: [LuaFunction] = []
 
   init(limits: LuaLimits) { self.limits = limits }
 
@@ -239,7 +239,7 @@ class InterpreterCore {
     hostFunctionNumber(name).map { LuaFunction(handle, reference: bridge_host_function(UInt32($0))) }
   }
 
-  private func enter(
+  func enter(
     _ body: (OpaquePointer, UnsafeMutablePointer<BridgeOutcome>) -> Int32
   ) throws(LuaError) -> [LuaValue] {
     guard let bridge else { throw LuaError(kind: .misuse, message: "the interpreter has ended") }

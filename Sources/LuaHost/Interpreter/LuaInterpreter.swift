@@ -74,6 +74,9 @@ public final class LuaInterpreter<Context> {
     try core.call(function, arguments)
   }
 
+  /// A coroutine that runs a function of this interpreter, not started yet.
+  public func coroutine(_ function: LuaFunction) throws(LuaError) -> LuaCoroutine { try core.coroutine(function) }
+
   /// A host function of the library as a value for scripts; nil when there is none of that name.
   public func function(named name: String) -> LuaFunction? { core.hostFunction(named: name) }
 
