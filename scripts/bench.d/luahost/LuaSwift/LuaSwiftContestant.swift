@@ -41,7 +41,7 @@ struct Row {
   var department, hireDate: String
   var grade: Int
 
-  static let all = (0..<64).map { number in
+  static let all = (0..<256).map { number in
     let (month, day) = (number % 12 + 1, number % 28 + 1)
     return Row(
       department: number % 4 == 0 ? "Sales" : "Production",
@@ -114,12 +114,12 @@ private final class Tasks {
     var hits = 0
     for i in 0..<count {
       state.push(function)
-      state.push(userdata: Row.all[i & 63])
+      state.push(userdata: Row.all[i & 255])
       try state.pcall(nargs: 1, nret: 1, traceback: false)
       if state.toboolean(-1) { hits += 1 }
       state.pop()
     }
-    guard count < 64 || hits > 0 else { stop("row: no row was found") }
+    guard count < 256 || hits > 0 else { stop("row: no row was found") }
   }
 
   private func prepare(_ task: String) throws -> (state: LuaState, function: LuaValue) {

@@ -1,13 +1,13 @@
 import LuaHost
 
-/// Sixty-four rows of twelve columns, the same as plain C's.
+/// 256 rows of twelve columns, the same as plain C's.
 final class Rows {
   static let columns = [
     "employee_id", "first_name", "last_name", "email", "department", "title", "location", "grade", "hire_date",
     "manager", "cost_center", "status",
   ]
 
-  let cells: [[LuaValue]] = (0..<64).map { number in
+  let cells: [[LuaValue]] = (0..<256).map { number in
     columns.map { column in
       switch column {
       case "department": .text(number % 4 == 0 ? "Sales" : "Production")
@@ -22,7 +22,7 @@ final class Rows {
   static let hostClass = HostClass<Rows>(
     "row", "A row.",
     fields: columns.enumerated().map { column, name in
-      HostField(name, "A column.") { rows, payload in rows.cells[Int(payload) & 63][column] }
+      HostField(name, "A column.") { rows, payload in rows.cells[Int(payload) & 255][column] }
     })
 }
 

@@ -76,7 +76,7 @@ static void call_with_rows(lua_State *L, long long count) {
     hits += lua_toboolean(L, -1);
     lua_pop(L, 1);
   }
-  if (count >= 64 && hits == 0) fail("row", "no row was found");
+  if (count >= ROWS && hits == 0) fail("row", "no row was found");
 }
 
 static void open_and_close(lua_State *unused, long long count) {

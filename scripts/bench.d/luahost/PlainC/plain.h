@@ -19,7 +19,8 @@ lua_State *open_state(void);
 // functions.c: noop, add, echo, propose
 void define_functions(lua_State *L);
 
-// rows.c: pushes a row object; `number` chooses the row
+// rows.c: pushes a row object; `number` chooses one of the ROWS rows that there are
+#define ROWS 256
 void define_rows(lua_State *L);
 void push_row(lua_State *L, long long number);
 // The same row as a table with all of its twelve columns.

@@ -7,7 +7,6 @@
 
 #define COLUMNS 12
 #define GRADE 7   // the one column of integers
-#define ROWS 64
 #define SIZE 32
 
 static const char *const names[COLUMNS] = {

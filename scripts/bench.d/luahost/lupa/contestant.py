@@ -81,9 +81,9 @@ def call_text(function, count):
 
 
 def call_with_rows(function, count):
-    rows = [Row(number) for number in range(64)]
+    rows = [Row(number) for number in range(256)]
     for i in range(count):
-        function(rows[i & 63])
+        function(rows[i & 255])
 
 
 def open_and_close(count):
