@@ -55,7 +55,7 @@ let package = Package(
 
     // Level 2: the interpreter, the plan, the export. None of them knows another.
     .target(name: "LuaHost", dependencies: ["CLuaBridge"]),
-    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost"], exclude: ["Corpus"]),
     .target(
       name: "Provisioning",
       dependencies: [

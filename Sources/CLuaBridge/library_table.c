@@ -142,7 +142,8 @@ static int is_less(lua_State *L) {
 // Upvalue 1: the stock table.sort. A function of the script is seen by hooks, so it is handed on as it is, unless it is
 // one of C; an order of Lua's own is not.
 static int table_sort(lua_State *L) {
-  check_length(L, 1, READS | WRITES);
+  // What needs no sorting is sorted, whatever the second argument.
+  if (check_length(L, 1, READS | WRITES) < 2) return 0;
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   if (lua_isnil(L, 2) || lua_iscfunction(L, 2)) {

@@ -102,8 +102,6 @@ Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
   }
   bridge->base = bridge->used;
   bridge->limit = settings->memory_limit;
-  atomic_store(&bridge->alarm->used, 0);
-  alarm_watch(bridge->alarm);
   return bridge;
 }
 
@@ -302,6 +300,11 @@ static bool is_stack_overflow(const Bridge *bridge) {
 }
 
 int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
+  // The time limit begins with the first script: what the host defines before is no burden of it.
+  if (!bridge->alarm->watched) {
+    atomic_store(&bridge->alarm->used, 0);
+    alarm_watch(bridge->alarm);
+  }
   int status = protect(bridge, body, argument);
   bool is_too_large = bridge->is_too_large;
   bridge->is_too_large = false;

@@ -15,6 +15,17 @@ private final class Shared: Sendable {
     #expect(try failure(of: "while true do end", limits: LuaLimits(time: .nanoseconds(1))).kind == .timeLimit)
   }
 
+  @Test func `a deadline counts from the first script, however large the library`() throws {
+    let library = HostLibrary<Void>(
+      functions: (0..<20_000).map { number in HostFunction("f\(number)", "One of many.") { _, _ in .none } })
+    let interpreter = try LuaInterpreter(library: library, context: (), limits: LuaLimits(time: .nanoseconds(1))) { _ in
+    }
+    let error = try #require(throws: LuaError.self) {
+      try interpreter.run(LuaSource(name: "a.lua", text: "while true do end"))
+    }
+    #expect(error.kind == .timeLimit)
+  }
+
   @Test func `a cancel before the run lets nothing run`() throws {
     try withInterpreter { (interpreter, session) throws in
       interpreter.canceller.cancel()

@@ -91,6 +91,7 @@ import Testing
       table.move(t, 1, 3, 2) assert(table.concat(t, ",") == "1,1,2,3")
       assert(table.concat({}) == "" and table.concat({ 1, 2.5, "x" }, "-") == "1-2.5-x")
       assert(not pcall(table.insert, { 1 }, 5, 1) and not pcall(table.insert, {}) and not pcall(table.concat, { {} }))
+      table.sort({}, 1) table.sort({ 1 }, "x") assert(not pcall(table.sort, { 1, 2 }, 1))
       local s = { 3, 1, 2 } table.sort(s) assert(s[1] == 1 and s[3] == 3)
       table.sort(s, function(a, b) return a > b end) assert(s[1] == 3)
       table.sort(s, math.ult) assert(s[1] == 1)
