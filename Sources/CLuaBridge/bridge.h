@@ -34,9 +34,20 @@ struct BridgeAlarm {
   bool watched;
 };
 
-// One host class: where its metatable and its living objects are in the registry.
+// Cells that the host lends for the objects with the payloads first…first + count - 1.
+typedef struct RowBlock {
+  const BridgeCell *cells;
+  int64_t first;
+  uint64_t count;
+  uint32_t columns;
+} RowBlock;
+
+// One host class: where its metatable and its living objects are in the registry, and the rows that are attached, the
+// one that was read last in front.
 typedef struct BridgeClass {
   int metatable, objects;
+  RowBlock *blocks;
+  size_t block_count;
 } BridgeClass;
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.
@@ -212,8 +223,14 @@ void objects_push(lua_State *L, uint32_t class_index, int64_t payload);
 // stack: … → …; defines in protected mode.
 void objects_define_class(lua_State *L, uint32_t class_index, const char *name, uint32_t operations);
 void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field);
+void objects_define_column(lua_State *L, uint32_t class_index, const char *name, uint32_t column);
 void objects_define_method(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
 void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
+
+// --- rows.c ----------------------------------------------------------------------------------------------------------
+// Pushes the cell of an attached row; false, with nothing pushed, when the host has to be asked.
+bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t column);
+void rows_close(Bridge *bridge);
 
 // --- trampoline.c ----------------------------------------------------------------------------------------------------
 // Pushes the closure that calls host function `function`.

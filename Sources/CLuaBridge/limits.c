@@ -37,11 +37,12 @@
 // How many ticks the watchdog waits for the next entry before it sleeps: waking it costs an entry some microseconds.
 #define LINGER 50
 
-// What this thread is inside of. Read by the signal handler, so it is a plain pointer in static thread storage.
-static _Thread_local Bridge *volatile entered;
-// Whether this thread lets the signal through, and its kernel id.
-static _Thread_local bool prepared;
-static _Thread_local int thread_id;
+// What a thread knows of itself: its kernel id (0 until it has been prepared), and the bridge it is inside of, which the
+// signal handler reads.
+static _Thread_local struct {
+  Bridge *volatile entered;
+  int id;
+} this_thread;
 
 // Whether the watchdog moves the tick. Cleared by the watchdog, set by entries, both under its lock.
 static atomic_bool ticking;
@@ -102,7 +103,7 @@ void limits_prepare(lua_State *L) {
 static void handle_signal(int number) {
   (void)number;
   int saved = errno;
-  Bridge *bridge = entered;
+  Bridge *bridge = this_thread.entered;
   if (bridge != NULL && bridge->current != NULL && is_killed(bridge)) {
     lua_sethook(bridge->current, hook, LUA_MASKCOUNT | LUA_MASKCALL, 1);
   }
@@ -123,22 +124,17 @@ static void prepare_thread(void) {
   sigemptyset(&set);
   sigaddset(&set, signal_number());
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-  thread_id = (int)syscall(SYS_gettid);
-  prepared = true;
+  this_thread.id = (int)syscall(SYS_gettid);
 }
 
 Bridge *limits_enter(Bridge *bridge) {
-  if (!prepared) prepare_thread();
-  Bridge *before = entered;
-  entered = bridge;
+  if (this_thread.id == 0) prepare_thread();
+  Bridge *before = this_thread.entered;
+  this_thread.entered = bridge;
   BridgeAlarm *alarm = bridge->alarm;
-  // Only the interpreter's own thread writes `thread` and `watched`. An entry from within a host call finds both as they
-  // are; an interpreter that is being opened is not watched yet and its time does not count.
-  if (atomic_load_explicit(&alarm->thread, memory_order_relaxed) != thread_id) {
-    // In one order with the watchdog's look before it sleeps: it sees this thread, or this sees that it sleeps.
-    atomic_store(&alarm->thread, thread_id);
-    if (alarm->watched && !atomic_load(&ticking)) start_ticking();
-  }
+  atomic_store_explicit(&alarm->thread, this_thread.id, memory_order_release);
+  // An interpreter that is being opened is not watched yet: its time does not count.
+  if (!atomic_load_explicit(&ticking, memory_order_relaxed) && alarm->watched) start_ticking();
   alarm_start_clock(alarm);
   // From here on the handler sees the bridge; an alarm raised before is seen by the caller, who looks at the flag now.
   atomic_signal_fence(memory_order_seq_cst);
@@ -148,7 +144,7 @@ Bridge *limits_enter(Bridge *bridge) {
 void limits_leave(Bridge *bridge, Bridge *before) {
   alarm_stop_clock(bridge->alarm);
   if (bridge->entries == 0) atomic_store_explicit(&bridge->alarm->thread, 0, memory_order_release);
-  entered = before;
+  this_thread.entered = before;
 }
 
 // --- The clock -------------------------------------------------------------------------------------------------------
@@ -210,19 +206,21 @@ static void *watch(void *unused) {
   for (int idle = 0;;) {
     int64_t next;
     atomic_store(&limits_tick, ticks_now(&next));
-    if (is_anyone_inside()) idle = 0;
-    else if (++idle > LINGER) {
-      // An entry that comes in between is seen here, or sees this and waits for the lock.
-      atomic_store(&ticking, false);
-      if (!is_anyone_inside()) {
-        while (!atomic_load(&ticking)) pthread_cond_wait(&watch_changed, &watch_lock);
-      }
+    if (is_anyone_inside()) {
+      idle = 0;
       atomic_store(&ticking, true);
+    } else if (++idle == LINGER) {
+      // From now on every entry wakes the watchdog. One that has just not seen this has stored its thread before it
+      // looked, and no store takes a whole tick to be seen: the next round finds it. (A fence in each entry would make
+      // that a matter of nanoseconds, and cost more than all the rest of the entry.)
+      atomic_store(&ticking, false);
+    } else if (idle > LINGER) {
+      while (!atomic_load(&ticking)) pthread_cond_wait(&watch_changed, &watch_lock);
       idle = 0;
       continue;
     }
     for (BridgeAlarm *alarm = watched; alarm != NULL; alarm = alarm->next) inspect(alarm);
-    nap_until(tick_of_cell(next));
+    nap_until(tick_of_cell(idle == LINGER ? next + 2 : next));
   }
   return NULL;
 }

@@ -49,7 +49,8 @@ static BridgeObject *receiver(lua_State *L) {
   return object;
 }
 
-// __index. Upvalues: class, fields (name → number of the field, or a method), class name, whether there is a fallback.
+// __index. Upvalues: class, fields (name → number of the field, or -1 - number of the column, or a method), class name,
+// whether there is a fallback.
 static int get_field(lua_State *L) {
   BridgeObject *object = receiver(L);
   Bridge *bridge = bridge_of(L);
@@ -63,10 +64,14 @@ static int get_field(lua_State *L) {
   outcome.values = NULL;
   outcome.single = (BridgeValue){0};
   if (type == LUA_TNUMBER) {
-    uint32_t field = (uint32_t)lua_tointeger(L, -1);
+    lua_Integer number = lua_tointeger(L, -1);
+    uint32_t column = (uint32_t)(-1 - number);
+    if (number < 0 && rows_push_cell(L, &bridge->classes[object->class_index], object->payload, column)) return 1;
     arena_reset(bridge);
     ArenaMark floor = trampoline_leave_lua(bridge);
-    bridge->host.field(bridge->host.context, object->class_index, field, object->payload, &outcome);
+    void *context = bridge->host.context;
+    if (number < 0) bridge->host.column(context, object->class_index, column, object->payload, &outcome);
+    else bridge->host.field(context, object->class_index, (uint32_t)number, object->payload, &outcome);
     trampoline_return_to_lua(bridge, floor);
   } else if (lua_toboolean(L, lua_upvalueindex(4))) {
     bool functions;
@@ -125,7 +130,7 @@ static BridgeClass *add_class(lua_State *L, Bridge *bridge, uint32_t class_index
   BridgeClass *classes = allocator_allocate(bridge, bridge->classes, old_size, old_size + sizeof(BridgeClass));
   if (classes == NULL) errors_raise_memory(L);
   bridge->classes = classes;
-  classes[class_index] = (BridgeClass){LUA_NOREF, LUA_NOREF};
+  classes[class_index] = (BridgeClass){.metatable = LUA_NOREF, .objects = LUA_NOREF};
   bridge->class_count++;
   return &classes[class_index];
 }
@@ -188,6 +193,13 @@ static void push_fields(lua_State *L, uint32_t class_index) {
 void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field) {
   push_fields(L, class_index);
   lua_pushinteger(L, field);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+void objects_define_column(lua_State *L, uint32_t class_index, const char *name, uint32_t column) {
+  push_fields(L, class_index);
+  lua_pushinteger(L, -1 - (lua_Integer)column);
   lua_setfield(L, -2, name);
   lua_pop(L, 1);
 }

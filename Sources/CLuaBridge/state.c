@@ -10,36 +10,55 @@
 
 #include <string.h>
 
-static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
-  lua_State *L = bridge->current;
-  int base = lua_gettop(L);
-  errors_set_text(bridge, "", 0);
+typedef struct Entry {
+  lua_State *L;
+  Bridge *before;
+  int base;   // the stack's height outside; the message handler stands right above
+} Entry;
+
+// Begins an entry: BRIDGE_OK with `count` free slots and the handler pushed, or why not. Never raises.
+static inline int begin(Bridge *bridge, Entry *entry, int count) {
+  lua_State *L = entry->L = bridge->current;
+  entry->base = lua_gettop(L);
+  bridge->text_length = 0;
   bridge->report_of = NULL;
   bridge->has_frames = false;
   bridge->report_number = 0;
   bridge->report_value = NULL;
-  if (!lua_checkstack(L, 4)) return BRIDGE_MEMORY;
-  Bridge *before = limits_enter(bridge);
+  if (!lua_checkstack(L, count + 1)) return BRIDGE_MEMORY;
+  entry->before = limits_enter(bridge);
   bridge->entries++;
-  int status = LUA_OK;
-  if (!is_killed(bridge)) {
-    if (!bridge->captured) bridge->frame_count = 0;
-    lua_pushcfunction(L, errors_handler);
-    lua_pushcfunction(L, body);
-    lua_pushlightuserdata(L, argument);
-    status = lua_pcall(L, 1, 0, base + 1);
-    if (status != LUA_OK) {
-      errors_finish(bridge, L);
-      raised_land(bridge);
-    }
-    lua_settop(L, base);
+  if (!bridge->captured) bridge->frame_count = 0;
+  lua_pushcfunction(L, errors_handler);
+  return BRIDGE_OK;
+}
+
+// Ends what begin began; `status` is that of the protected call.
+static inline int end(Bridge *bridge, Entry *entry, int status) {
+  lua_State *L = entry->L;
+  if (status != LUA_OK) {
+    errors_finish(bridge, L);
+    raised_land(bridge);
   }
+  lua_settop(L, entry->base);
   bridge->entries--;
-  limits_leave(bridge, before);
+  limits_leave(bridge, entry->before);
   if (is_killed(bridge)) return BRIDGE_KILLED;
   if (status == LUA_OK) return BRIDGE_OK;
   if (status == LUA_ERRMEM) return BRIDGE_MEMORY;
   return BRIDGE_RUNTIME;
+}
+
+static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
+  Entry entry;
+  if (begin(bridge, &entry, 3) != BRIDGE_OK) return BRIDGE_MEMORY;
+  int status = LUA_OK;
+  if (!is_killed(bridge)) {
+    lua_pushcfunction(entry.L, body);
+    lua_pushlightuserdata(entry.L, argument);
+    status = lua_pcall(entry.L, 1, 0, entry.base + 1);
+  }
+  return end(bridge, &entry, status);
 }
 
 // --- Open and close --------------------------------------------------------------------------------------------------
@@ -111,6 +130,7 @@ void bridge_close(Bridge *bridge) {
   arena_close(bridge);
   raised_close(bridge);
   lua_close(bridge->main);
+  rows_close(bridge);
   allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
   bridge_probe()->lost += (int64_t)bridge->used;
   errors_close(bridge);
@@ -155,6 +175,12 @@ static int define_field_body(lua_State *L) {
   return 0;
 }
 
+static int define_column_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_column(L, definition->class_index, definition->name, definition->number);
+  return 0;
+}
+
 static int define_method_body(lua_State *L) {
   const Definition *definition = lua_touserdata(L, 1);
   objects_define_method(L, definition->class_index, definition->name, definition->number);
@@ -187,6 +213,10 @@ int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, 
 
 int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field) {
   return define(bridge, define_field_body, (Definition){name, class_index, field, 0});
+}
+
+int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column) {
+  return define(bridge, define_column_body, (Definition){name, class_index, column, 0});
 }
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {
@@ -299,13 +329,15 @@ static bool is_stack_overflow(const Bridge *bridge) {
   return bridge->text + bridge->text_length - end < 2 || memcmp(end, " (", 2) != 0;
 }
 
-int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
-  // The time limit begins with the first script: what the host defines before is no burden of it.
-  if (!bridge->alarm->watched) {
-    atomic_store(&bridge->alarm->used, 0);
-    alarm_watch(bridge->alarm);
-  }
-  int status = protect(bridge, body, argument);
+// The time limit begins with the first script: what the host defines before is no burden of it.
+static inline void start_time(Bridge *bridge) {
+  if (bridge->alarm->watched) return;
+  atomic_store(&bridge->alarm->used, 0);
+  alarm_watch(bridge->alarm);
+}
+
+// Tells apart what a protected call takes for one.
+static int classify(Bridge *bridge, int status) {
   bool is_too_large = bridge->is_too_large;
   bridge->is_too_large = false;
   if (status != BRIDGE_RUNTIME) return status;
@@ -314,6 +346,11 @@ int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
   if (is_too_large) return BRIDGE_TOO_LARGE;
   if (bridge->text_length == length && memcmp(bridge->text, no_memory, length) == 0) return BRIDGE_MEMORY;
   return is_stack_overflow(bridge) ? BRIDGE_RECURSION : BRIDGE_RUNTIME;
+}
+
+int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
+  start_time(bridge);
+  return classify(bridge, protect(bridge, body, argument));
 }
 
 static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
@@ -339,6 +376,99 @@ int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, 
   }
   Job job = {.function = function, .arguments = arguments, .count = count, .results = results};
   return enter(bridge, call_body, &job);
+}
+
+// What a value is without asking Lua for memory; false if that cannot be.
+static bool read_plain(lua_State *L, int slot, BridgeValue *into) {
+  into->list = 0;
+  into->length = 0;
+  switch (lua_type(L, slot)) {
+    case LUA_TNIL:
+      into->kind = BRIDGE_NIL;
+      return true;
+    case LUA_TBOOLEAN:
+      into->kind = BRIDGE_BOOLEAN;
+      into->integer = lua_toboolean(L, slot);
+      return true;
+    case LUA_TNUMBER:
+      if (lua_isinteger(L, slot)) {
+        into->kind = BRIDGE_INTEGER;
+        into->integer = lua_tointeger(L, slot);
+      } else {
+        into->kind = BRIDGE_NUMBER;
+        into->number = lua_tonumber(L, slot);
+      }
+      return true;
+    case LUA_TSTRING:
+      into->kind = BRIDGE_TEXT;
+      into->bytes = lua_tolstring(L, slot, &into->length);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Pushes a value that needs no memory; false if it does.
+static bool push_plain(lua_State *L, const BridgeValue *value) {
+  switch (value->kind) {
+    case BRIDGE_NIL: lua_pushnil(L); return true;
+    case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); return true;
+    case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); return true;
+    case BRIDGE_NUMBER: lua_pushnumber(L, value->number); return true;
+    case BRIDGE_FUNCTION:
+      if (value->integer < 0) return false;
+      lua_rawgeti(L, LUA_REGISTRYINDEX, value->integer);
+      return true;
+    default: return false;
+  }
+}
+
+// stack: job → result
+static int call_one_body(lua_State *L) {
+  const Job *job = lua_touserdata(L, 1);
+  luaL_checkstack(L, (int)job->count + 4, "too many arguments");
+  trampoline_push_reference(L, job->function);
+  for (size_t i = 0; i < job->count; i++) values_push(L, &job->arguments[i]);
+  lua_call(L, (int)job->count, 1);
+  return 1;
+}
+
+// stack: value, job → nothing
+static int keep_one_body(lua_State *L) {
+  const Job *job = lua_touserdata(L, 2);
+  bool functions;
+  job->results->single = *values_decode(L, 1, 1, &functions);
+  return 0;
+}
+
+int bridge_call_one(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count,
+                    BridgeOutcome *result) {
+  Job job = {.function = function, .arguments = arguments, .count = count, .results = result};
+  Entry entry;
+  start_time(bridge);
+  if (begin(bridge, &entry, (int)count + 3) != BRIDGE_OK) return BRIDGE_MEMORY;
+  lua_State *L = entry.L;
+  int handler = entry.base + 1, status = LUA_OK;
+  if (!is_killed(bridge)) {
+    bool plain = function >= 0;
+    if (plain) lua_rawgeti(L, LUA_REGISTRYINDEX, function);
+    for (size_t i = 0; plain && i < count; i++) plain = push_plain(L, &arguments[i]);
+    if (plain) {
+      status = lua_pcall(L, (int)count, 1, handler);
+    } else {
+      lua_settop(L, handler);
+      lua_pushcfunction(L, call_one_body);
+      lua_pushlightuserdata(L, &job);
+      status = lua_pcall(L, 1, 1, handler);
+    }
+    if (status == LUA_OK && !read_plain(L, -1, &result->single)) {
+      lua_pushcfunction(L, keep_one_body);
+      lua_insert(L, -2);
+      lua_pushlightuserdata(L, &job);
+      status = lua_pcall(L, 2, 0, handler);
+    }
+  }
+  return classify(bridge, end(bridge, &entry, status));
 }
 
 int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results) {

@@ -77,7 +77,9 @@ typedef struct BridgeHost {
   void (*call)(void *context, uint32_t function, const BridgeValue *arguments, size_t count, bool functions,
                BridgeOutcome *outcome);
   void (*field)(void *context, uint32_t class_index, uint32_t field, int64_t payload, BridgeOutcome *outcome);
-  // What the class's fields and methods do not answer.
+  // A column's value of a row that is not attached, or whose cell says BRIDGE_ASK.
+  void (*column)(void *context, uint32_t class_index, uint32_t column, int64_t payload, BridgeOutcome *outcome);
+  // What the class's fields, columns and methods do not answer.
   void (*index)(void *context, uint32_t class_index, int64_t payload, const BridgeValue *key, bool functions,
                 BridgeOutcome *outcome);
   void (*operate)(void *context, uint32_t class_index, uint32_t operation, const BridgeValue *operands,
@@ -177,9 +179,35 @@ int bridge_define_function(Bridge *bridge, const char *name, uint32_t function);
 // `operations` is a set of bits, 1 << BRIDGE_ADD and so on. Classes are defined in the order of their indices.
 int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, uint32_t operations);
 int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field);
+// A field that is read from attached rows.
+int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column);
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function);
 // What `object(…)` calls.
 int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rows: objects whose columns are read where the host has them, without asking it
+
+enum { BRIDGE_ASK = 15 };
+
+typedef struct BridgeCell {
+  uint16_t kind;          // BRIDGE_NIL, _BOOLEAN, _INTEGER, _NUMBER, _TEXT, _OBJECT; or BRIDGE_ASK: host.column answers
+  uint16_t class_index;   // of an object
+  uint32_t length;        // of a text
+  union {
+    int64_t integer;      // or an object's payload
+    double number;
+    const char *bytes;
+  };
+} BridgeCell;
+
+// From now on `cells`, `count` rows of `columns` each, are what the objects of the class with the payloads from `first`
+// on hold. They stay the host's, who keeps them in place and may change their content until it detaches them.
+// BRIDGE_RUNTIME: one of these payloads is attached already; BRIDGE_MEMORY.
+int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
+                       const BridgeCell *cells);
+// Ends that; the bridge looks at the cells no more. At any time, also within a callback.
+void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Entering Lua. Each returns BRIDGE_OK or what went wrong, of which bridge_error tells more.
@@ -189,6 +217,10 @@ int bridge_run(Bridge *bridge, const char *source, size_t length, const char *ch
 // Compiles and forgets.
 int bridge_check(Bridge *bridge, const char *source, size_t length, const char *chunk_name);
 int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count, BridgeOutcome *results);
+// The short way, for calls whose arguments and result are known to be few: exactly one result (the first, or nil), in
+// result->single. What needs no memory on its way costs no more than the call itself. At most 200 arguments.
+int bridge_call_one(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count,
+                    BridgeOutcome *result);
 // What `tostring` says of a value, as a text.
 int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results);
 // The names of all globals and, for those that are tables, "table.name": texts in no order.

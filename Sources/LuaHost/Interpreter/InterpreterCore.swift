@@ -17,6 +17,8 @@ class InterpreterCore {
   var signatures: [HostSignature] = []
   var classNames: [String] = []
 
+  var attachedRows: [AttachedRows] = []
+
   private var frames: [CallFrame] = []
   private var depth = 0
   /// Functions on their way into Lua: alive until they have been pushed.
@@ -35,6 +37,9 @@ class InterpreterCore {
     }
     host.field = { context, classIndex, field, payload, outcome in
       core(context).receiveField(Int(classIndex), Int(field), payload, &outcome!.pointee)
+    }
+    host.column = { context, classIndex, column, payload, outcome in
+      core(context).receiveColumn(Int(classIndex), Int(column), payload, &outcome!.pointee)
     }
     host.index = { context, classIndex, payload, key, functions, outcome in
       core(context).receiveIndex(Int(classIndex), payload, key!.pointee, &outcome!.pointee)
@@ -56,12 +61,16 @@ class InterpreterCore {
     return true
   }
 
-  func close() { handle?.close() }
+  func close() {
+    handle?.close()
+    detachAllRows()
+  }
 
   // MARK: Callbacks, for LibraryCore
 
   func invoke(_ function: Int, _ call: HostCall) throws -> HostResult { .none }
   func field(_ classIndex: Int, _ field: Int, _ payload: Int64) throws -> LuaValue { .null }
+  func column(_ classIndex: Int, _ column: Int, _ payload: Int64) throws -> LuaValue { .null }
   func index(_ classIndex: Int, _ payload: Int64, _ key: LuaValue) throws -> LuaValue { .null }
   func operate(_ classIndex: Int, _ operation: Int, _ one: LuaValue, _ other: LuaValue) throws -> LuaValue { .null }
   func module(_ name: String) throws -> LuaSource? { nil }

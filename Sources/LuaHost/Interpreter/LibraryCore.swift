@@ -43,6 +43,15 @@ final class LibraryCore<Context>: InterpreterCore {
     try getters[classIndex][field](context, payload)
   }
 
+  override func column(_ classIndex: Int, _ column: Int, _ payload: Int64) throws -> LuaValue {
+    let type = classes[classIndex]
+    if let get = type.columns[column].get { return try get(context, payload) }
+    guard attachedRow(classIndex, payload) != nil else {
+      throw HostError("the cells of this \(type.name) are gone: the host has taken its rows back")
+    }
+    return .null
+  }
+
   override func index(_ classIndex: Int, _ payload: Int64, _ key: LuaValue) throws -> LuaValue {
     try classes[classIndex].index?(context, payload, key) ?? .null
   }
@@ -60,6 +69,11 @@ final class LibraryCore<Context>: InterpreterCore {
     default:
       return try operators[classIndex][operation]?(context, one, other) ?? .null
     }
+  }
+
+  /// How many columns the rows of a class have; nil when there is no such class.
+  func columnCount(_ classIndex: Int) -> Int? {
+    classes.indices.contains(classIndex) ? classes[classIndex].columns.count : nil
   }
 
   override func module(_ name: String) throws -> LuaSource? { try modules?(context, name) }

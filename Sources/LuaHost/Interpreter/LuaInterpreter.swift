@@ -77,6 +77,18 @@ public final class LuaInterpreter<Context> {
   /// A coroutine that runs a function of this interpreter, not started yet.
   public func coroutine(_ function: LuaFunction) throws(LuaError) -> LuaCoroutine { try core.coroutine(function) }
 
+  /// Lets scripts read rows in place: row n of the block is the object of a class with the payload `first` + n.
+  ///
+  /// The interpreter keeps the block until `detach` or its own end. Attached to something already, of another number of
+  /// columns than the class has, or for payloads that have rows: `misuse`.
+  public func attach(_ rows: LuaRows, to classIndex: Int, from first: Int64 = 0) throws(LuaError) {
+    try core.attach(rows, to: classIndex, columns: core.columnCount(classIndex), from: first)
+  }
+
+  /// Takes rows back, at any time. Scripts that still have such an object can use it, its columns are asked of
+  /// `HostColumn.get`. Does nothing for rows that are not attached here.
+  public func detach(_ rows: LuaRows) { core.detach(rows) }
+
   /// A host function of the library as a value for scripts; nil when there is none of that name.
   public func function(named name: String) -> LuaFunction? { core.hostFunction(named: name) }
 
@@ -108,6 +120,11 @@ public final class LuaInterpreter<Context> {
       step(bridge_define_class(bridge, UInt32(index), type.name, operations(of: type)))
       for (number, field) in type.fields.enumerated() {
         step(bridge_define_field(bridge, UInt32(index), field.name, UInt32(number)))
+      }
+    }
+    for (index, type) in library.classes.enumerated() {
+      for (number, column) in type.columns.enumerated() {
+        step(bridge_define_column(bridge, UInt32(index), column.name, UInt32(number)))
       }
     }
     for (number, entry) in library.numberedFunctions.enumerated() {

@@ -9,6 +9,8 @@ public struct HostClass<Context>: Sendable {
   public var name: String
   public var summary: String
   public var fields: [HostField<Context>]
+  /// Fields that are read in place from the rows that are attached, see `LuaRows`.
+  public var columns: [HostColumn<Context>]
   /// Methods: the body's `call.receiver` is the object, and the arguments are those after the colon.
   public var methods: [HostFunction<Context>]
   /// What the fields and methods do not answer, integer keys included (`ipairs` ends at the first `null`).
@@ -24,7 +26,8 @@ public struct HostClass<Context>: Sendable {
   public var text: (@Sendable (Context, Int64) throws -> String)?
 
   public init(
-    _ name: String, _ summary: String, fields: [HostField<Context>] = [], methods: [HostFunction<Context>] = [],
+    _ name: String, _ summary: String, fields: [HostField<Context>] = [], columns: [HostColumn<Context>] = [],
+    methods: [HostFunction<Context>] = [],
     index: (@Sendable (Context, Int64, LuaValue) throws -> LuaValue)? = nil,
     operators: [HostOperator: Operator] = [:], call: HostFunction<Context>? = nil,
     length: (@Sendable (Context, Int64) throws -> Int)? = nil,
@@ -33,6 +36,7 @@ public struct HostClass<Context>: Sendable {
     self.name = name
     self.summary = summary
     self.fields = fields
+    self.columns = columns
     self.methods = methods
     self.index = index
     self.operators = operators

@@ -35,6 +35,7 @@ extension HostLibrary {
   private func entry(_ type: HostClass<Context>) -> String {
     var lines = [type.name, "  \(type.summary)"]
     lines += type.fields.map { "  .\($0.name): \($0.help)" }
+    lines += type.columns.map { "  .\($0.name): \($0.help)" }
     lines += type.methods.map { "  :\(signature($0, called: $0.name)): \($0.summary)" }
     return lines.joined(separator: "\n")
   }

@@ -33,7 +33,7 @@ extension HostLibrary {
     if let name = firstRepeated(functions.map(\.name)) { return "two functions are called '\(name)'" }
     if let name = firstRepeated(classes.map(\.name)) { return "two classes are called '\(name)'" }
     for type in classes {
-      if let name = firstRepeated(type.fields.map(\.name) + type.methods.map(\.name)) {
+      if let name = firstRepeated(type.fields.map(\.name) + type.columns.map(\.name) + type.methods.map(\.name)) {
         return "class '\(type.name)' has '\(name)' twice"
       }
     }

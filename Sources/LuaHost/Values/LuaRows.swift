@@ -1,0 +1,187 @@
+import CLuaBridge
+
+/// A block of rows whose cells scripts read in place: `row.title` is a look-up in C, the host is not entered, and columns
+/// that nobody reads cost nothing.
+///
+/// ```swift
+/// let library = HostLibrary<Context>(classes: [
+///   HostClass("person", "A person.", columns: [HostColumn("email", "where mail goes"), HostColumn("grade", "1 to 9")])
+/// ])
+/// let rows = LuaRows(columns: 2)
+/// for person in people {
+///   let row = rows.append()
+///   rows.setText(person.email, row: row, column: 0)
+///   rows.set(.integer(person.grade), row: row, column: 1)
+/// }
+/// try interpreter.attach(rows, to: 0)   // row n is the object of class 0 with the payload n
+/// try interpreter.call(rule, [.object(LuaObject(classIndex: 0, payload: 7))])
+/// ```
+/// A row is an ordinary `LuaObject`, equal to itself and one table key. Scripts may keep it: once its block has been
+/// detached, its columns are asked of their `HostColumn.get`, and without one reading them is a Lua error. So there is
+/// nothing that a script could do to read memory that is gone.
+///
+/// A block belongs to one interpreter at a time, and is filled before it is attached. For more rows than memory is to
+/// hold, attach a block, call the rule for each of its rows, detach it, `removeAll()`, fill it anew. Not Sendable.
+public final class LuaRows {
+  /// How many cells a row has.
+  public let columnCount: Int
+  /// How many rows there are.
+  public private(set) var count = 0
+  /// Whether an interpreter reads the cells. While it does they can be neither filled nor removed.
+  public internal(set) var isAttached = false
+
+  private var cells: UnsafeMutablePointer<BridgeCell>
+  private var capacity: Int
+  private var texts = TextMemory()
+  private let owner: AnyObject?
+
+  /// An empty block.
+  ///
+  /// - Parameters:
+  ///   - capacity: How many rows to make room for at once.
+  ///   - owner: Kept alive as long as the block: what holds the bytes given to `setText(unowned:row:column:)`.
+  public init(columns: Int, capacity: Int = 64, owner: AnyObject? = nil) {
+    precondition(columns > 0 && capacity > 0, "a block of rows needs columns and room")
+    columnCount = columns
+    self.capacity = capacity
+    self.owner = owner
+    cells = .allocate(capacity: columns * capacity)
+  }
+
+  deinit { cells.deallocate() }
+
+  /// Adds a row whose cells are all `nil`, or all asked; gives its position.
+  @discardableResult
+  public func append(asked: Bool = false) -> Int {
+    precondition(!isAttached, "a block of rows is filled before it is attached")
+    if count == capacity { grow() }
+    var cell = BridgeCell()
+    cell.kind = UInt16(asked ? BRIDGE_ASK : BRIDGE_NIL)
+    (cells + count * columnCount).update(repeating: cell, count: columnCount)
+    count += 1
+    return count - 1
+  }
+
+  /// Sets a cell. A table or a function cannot stand in one; use `ask(row:column:)` for those.
+  public func set(_ value: LuaValue, row: Int, column: Int) {
+    precondition(!isAttached, "a block of rows is filled before it is attached")
+    guard store(value, at: position(row, column)) else { preconditionFailure("no cell holds a table or a function") }
+  }
+
+  /// Sets a cell to a text.
+  public func setText(_ text: String, row: Int, column: Int) {
+    var text = text
+    text.withUTF8 { setText(copying: UnsafeRawBufferPointer($0), row: row, column: column) }
+  }
+
+  /// Sets a cell to a text of these bytes, which are copied.
+  public func setText(copying bytes: UnsafeRawBufferPointer, row: Int, column: Int) {
+    setText(unowned: texts.copy(bytes), row: row, column: column)
+  }
+
+  /// Sets a cell to a text of these bytes where they are: they must stay there unchanged as long as the block has this
+  /// row. `owner` is a way to make sure of that.
+  public func setText(unowned bytes: UnsafeRawBufferPointer, row: Int, column: Int) {
+    precondition(!isAttached, "a block of rows is filled before it is attached")
+    setText(bytes, at: position(row, column))
+  }
+
+  /// Leaves a cell to its column's `HostColumn.get`, which is called when a script reads it first; the answer is kept.
+  public func ask(row: Int, column: Int) {
+    precondition(!isAttached, "a block of rows is filled before it is attached")
+    cells[position(row, column)].kind = UInt16(BRIDGE_ASK)
+  }
+
+  /// Removes all rows and keeps their room.
+  public func removeAll() {
+    precondition(!isAttached, "a block of rows is emptied after it has been detached")
+    count = 0
+    texts.removeAll()
+  }
+
+  // MARK: For the interpreter
+
+  var cellsForBridge: UnsafePointer<BridgeCell> { UnsafePointer(cells) }
+
+  /// Keeps what a column's getter said, if a cell can hold it and is still waiting for it.
+  func keep(_ value: LuaValue, row: Int, column: Int) {
+    guard row < count, column < columnCount else { return }
+    let position = position(row, column)
+    if cells[position].kind == UInt16(BRIDGE_ASK) { _ = store(value, at: position) }
+  }
+
+  private func position(_ row: Int, _ column: Int) -> Int {
+    precondition(row >= 0 && row < count && column >= 0 && column < columnCount, "there is no such cell")
+    return row * columnCount + column
+  }
+
+  private func store(_ value: LuaValue, at position: Int) -> Bool {
+    var cell = BridgeCell()
+    switch value {
+    case .null: cell.kind = UInt16(BRIDGE_NIL)
+    case .boolean(let value):
+      cell.kind = UInt16(BRIDGE_BOOLEAN)
+      cell.integer = value ? 1 : 0
+    case .integer(let value):
+      cell.kind = UInt16(BRIDGE_INTEGER)
+      cell.integer = value
+    case .number(let value):
+      cell.kind = UInt16(BRIDGE_NUMBER)
+      cell.number = value
+    case .object(let object):
+      guard let classIndex = UInt16(exactly: object.classIndex) else { return false }
+      cell.kind = UInt16(BRIDGE_OBJECT)
+      cell.class_index = classIndex
+      cell.integer = object.payload
+    case .text(var text):
+      text.withUTF8 { setText(texts.copy(UnsafeRawBufferPointer($0)), at: position) }
+      return true
+    case .table, .function: return false
+    }
+    cells[position] = cell
+    return true
+  }
+
+  private func setText(_ bytes: UnsafeRawBufferPointer, at position: Int) {
+    precondition(bytes.count <= Int(UInt32.max), "a cell of more than 4 GB")
+    var cell = BridgeCell()
+    cell.kind = UInt16(BRIDGE_TEXT)
+    cell.length = UInt32(bytes.count)
+    cell.bytes = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+    cells[position] = cell
+  }
+
+  private func grow() {
+    let larger = UnsafeMutablePointer<BridgeCell>.allocate(capacity: 2 * capacity * columnCount)
+    larger.moveInitialize(from: cells, count: count * columnCount)
+    cells.deallocate()
+    cells = larger
+    capacity *= 2
+  }
+}
+
+/// The copied texts of a block, in chunks that never move.
+private struct TextMemory: ~Copyable {
+  private static let chunkSize = 1 << 16
+  private var chunks: [UnsafeMutableRawBufferPointer] = []
+  private var used = 0
+
+  mutating func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if chunks.last.map({ $0.count - used < bytes.count }) ?? true {
+      chunks.append(.allocate(byteCount: max(Self.chunkSize, bytes.count), alignment: 1))
+      used = 0
+    }
+    let place = UnsafeMutableRawBufferPointer(rebasing: chunks[chunks.count - 1][used..<used + bytes.count])
+    place.copyMemory(from: bytes)
+    used += bytes.count
+    return UnsafeRawBufferPointer(place)
+  }
+
+  mutating func removeAll() {
+    for chunk in chunks.dropFirst() { chunk.deallocate() }
+    chunks.removeLast(max(0, chunks.count - 1))
+    used = 0
+  }
+
+  deinit { for chunk in chunks { chunk.deallocate() } }
+}
