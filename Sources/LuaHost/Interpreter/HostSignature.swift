@@ -1,5 +1,5 @@
 /// What checking a call needs to know of a host function: its documentation without its body.
-final class HostSignature {
+final class HostSignature: Sendable {
   /// As messages show it: "enroll", "date.parse", "person:has".
   let name: String
   let parameters: [HostParameter]

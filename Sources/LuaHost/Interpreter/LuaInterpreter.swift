@@ -37,8 +37,9 @@ public final class LuaInterpreter<Context> {
     library: HostLibrary<Context>, context: Context, limits: LuaLimits = LuaLimits(), clock: LuaClock = .epoch,
     seed: Int64 = 0, modules: ModuleLoader? = nil, output: @escaping (LuaOutput) -> Void
   ) throws(LuaError) {
-    if let conflict = library.conflict { throw LuaError(kind: .misuse, message: conflict) }
-    core = LibraryCore(library, context, limits, clock, modules, output)
+    let plan = library.plan
+    if let conflict = plan.conflict { throw LuaError(kind: .misuse, message: conflict) }
+    core = LibraryCore(plan, context, limits, clock, modules, output)
     var settings = BridgeSettings()
     settings.time_limit = limits.time.map { max(1, $0.nanoseconds) } ?? 0
     settings.memory_limit = limits.memory.map { max(1, $0) } ?? 0
@@ -51,7 +52,7 @@ public final class LuaInterpreter<Context> {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for an interpreter")
     }
     canceller = LuaCanceller(bridge_alarm(bridge))
-    guard define(library, bridge) == Int32(BRIDGE_OK) else {
+    guard define(plan, bridge) == Int32(BRIDGE_OK) else {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for the library of an interpreter")
     }
   }
@@ -113,21 +114,21 @@ public final class LuaInterpreter<Context> {
     if let bridge = core.bridge { bridge_rearm(bridge) }
   }
 
-  private func define(_ library: HostLibrary<Context>, _ bridge: OpaquePointer) -> Int32 {
+  private func define(_ plan: LibraryPlan<Context>, _ bridge: OpaquePointer) -> Int32 {
     var status = Int32(BRIDGE_OK)
     func step(_ result: @autoclosure () -> Int32) { if status == Int32(BRIDGE_OK) { status = result() } }
-    for (index, type) in library.classes.enumerated() {
+    for (index, type) in plan.classes.enumerated() {
       step(bridge_define_class(bridge, UInt32(index), type.name, operations(of: type)))
       for (number, field) in type.fields.enumerated() {
         step(bridge_define_field(bridge, UInt32(index), field.name, UInt32(number)))
       }
     }
-    for (index, type) in library.classes.enumerated() {
+    for (index, type) in plan.classes.enumerated() {
       for (number, column) in type.columns.enumerated() {
         step(bridge_define_column(bridge, UInt32(index), column.name, UInt32(number)))
       }
     }
-    for (number, entry) in library.numberedFunctions.enumerated() {
+    for (number, entry) in plan.functions.enumerated() {
       switch entry.role {
       case .function:
         step(bridge_define_function(bridge, entry.function.isHidden ? "" : entry.function.name, UInt32(number)))
