@@ -378,7 +378,7 @@ int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, 
   return enter(bridge, call_body, &job);
 }
 
-// What a value is without asking Lua for memory; false if that cannot be.
+// What a value is without asking Lua for memory; false if that cannot be, or if it could be too large for the host.
 static bool read_plain(lua_State *L, int slot, BridgeValue *into) {
   into->list = 0;
   into->length = 0;
@@ -402,7 +402,7 @@ static bool read_plain(lua_State *L, int slot, BridgeValue *into) {
     case LUA_TSTRING:
       into->kind = BRIDGE_TEXT;
       into->bytes = lua_tolstring(L, slot, &into->length);
-      return true;
+      return into->length <= bridge_of(L)->results_limit / 2;
     default:
       return false;
   }
@@ -437,7 +437,7 @@ static int call_one_body(lua_State *L) {
 static int keep_one_body(lua_State *L) {
   const Job *job = lua_touserdata(L, 2);
   bool functions;
-  job->results->single = *values_decode(L, 1, 1, &functions);
+  job->results->single = *values_decode_limited(L, 1, 1, &functions, bridge_of(L)->results_limit);
   return 0;
 }
 
