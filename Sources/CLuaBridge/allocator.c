@@ -1,4 +1,4 @@
-// Counts what Lua holds and refuses growth beyond a limit.
+// Counts what Lua holds and refuses growth beyond a limit. The alarm has a copy of the count, for those who watch.
 //
 // Why not a limit of the process: one script must fail alone. Only growth is refused, because Lua takes for granted that
 // shrinking and freeing succeed. The limit starts when the libraries are open (`base`). When the block is new, Lua gives
@@ -29,12 +29,17 @@ static bool may_grow(Bridge *bridge, size_t by) {
   return bridge->limit == 0 || (by <= bridge->limit && bridge->used + by <= bridge->base + bridge->limit);
 }
 
+static void count(Bridge *bridge, size_t old_size, size_t new_size) {
+  bridge->used += new_size - old_size;
+  atomic_store_explicit(&bridge->alarm->memory, bridge->used, memory_order_relaxed);
+}
+
 void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size) {
   Bridge *bridge = data;
   if (block == NULL) old_size = 0;
   if (new_size == 0) {
     free(block);
-    bridge->used -= old_size;
+    count(bridge, old_size, 0);
     return NULL;
   }
   bool grows = new_size > old_size;
@@ -46,7 +51,7 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
     if (bridge->current != NULL && bridge->entries > 0 && !bridge->captured) errors_capture(bridge, bridge->current);
     return NULL;
   }
-  bridge->used += new_size - old_size;
+  count(bridge, old_size, new_size);
   return result;
 }
 
@@ -55,7 +60,16 @@ void allocator_make_room(lua_State *L, size_t size) {
   if (bridge->limit != 0 && bridge->used + size > bridge->base + bridge->limit) lua_gc(L, LUA_GCCOLLECT);
 }
 
-size_t bridge_memory(const Bridge *bridge) { return bridge->used > bridge->base ? bridge->used - bridge->base : 0; }
+void allocator_set_base(Bridge *bridge) {
+  bridge->base = bridge->used;
+  atomic_store_explicit(&bridge->alarm->memory_base, bridge->base, memory_order_relaxed);
+}
+
+size_t bridge_alarm_memory(const BridgeAlarm *alarm) {
+  size_t used = atomic_load_explicit(&alarm->memory, memory_order_relaxed);
+  size_t base = atomic_load_explicit(&alarm->memory_base, memory_order_relaxed);
+  return used > base ? used - base : 0;
+}
 
 void *allocator_resize(void *block, size_t old_size, size_t size) {
   if (is_refused()) return NULL;

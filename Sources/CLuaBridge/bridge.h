@@ -30,6 +30,8 @@ struct BridgeAlarm {
   atomic_llong used;     // nanoseconds in Lua, without the stretch that began at `since`
   atomic_llong since;    // the tick at which that stretch began, or 0 while the clock stands still
   int64_t limit;         // nanoseconds, 0 = none
+  // What others may read while the script runs; only the interpreter's thread writes.
+  atomic_size_t memory, memory_base, output;
   struct BridgeAlarm *next, *previous;   // the watchdog's list, under its lock
   bool watched;
 };
@@ -113,6 +115,8 @@ static inline bool is_killed(const Bridge *bridge) {
 // --- allocator.c -----------------------------------------------------------------------------------------------------
 // lua_Alloc; `data` is the bridge.
 void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size);
+// What is held now is no burden of scripts.
+void allocator_set_base(Bridge *bridge);
 // Collects garbage if `size` bytes would not fit otherwise: Lua does that before its own allocations fail, but not
 // before those of luaL_Buffer.
 void allocator_make_room(lua_State *L, size_t size);

@@ -21,6 +21,7 @@ static int write_line(lua_State *L, uint32_t level) {
   const char *text = lua_tolstring(L, -1, &length);
   // The line feed counts.
   bridge->output_used += length + 1;
+  atomic_store_explicit(&bridge->alarm->output, bridge->output_used, memory_order_relaxed);
   if (bridge->output_limit != 0 && bridge->output_used > bridge->output_limit) {
     bridge_alarm_raise(bridge->alarm, BRIDGE_KILLED_BY_OUTPUT);
     return limits_die(L);

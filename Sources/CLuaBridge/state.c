@@ -119,7 +119,7 @@ Bridge *bridge_open(const BridgeHost *host, const BridgeSettings *settings) {
     bridge_close(bridge);
     return NULL;
   }
-  bridge->base = bridge->used;
+  allocator_set_base(bridge);
   bridge->limit = settings->memory_limit;
   return bridge;
 }
@@ -145,10 +145,15 @@ void bridge_rearm(Bridge *bridge) {
   lua_sethook(bridge->main, NULL, 0, 0);
   bridge->captured = false;
   bridge->output_used = 0;
+  atomic_store_explicit(&bridge->alarm->output, 0, memory_order_relaxed);
   alarm_rearm(bridge->alarm);
 }
 
-int64_t bridge_time(const Bridge *bridge) { return alarm_used(bridge->alarm); }
+int64_t bridge_alarm_time(const BridgeAlarm *alarm) { return alarm_used(alarm); }
+
+size_t bridge_alarm_output(const BridgeAlarm *alarm) {
+  return atomic_load_explicit(&alarm->output, memory_order_relaxed);
+}
 
 // --- The library -----------------------------------------------------------------------------------------------------
 
@@ -199,7 +204,7 @@ static int define(Bridge *bridge, lua_CFunction body, Definition definition) {
   int status = protect(bridge, body, &definition);
   bridge->limit = limit;
   // What the host defines is no burden of the script.
-  if (bridge->entries == 0) bridge->base = bridge->used;
+  if (bridge->entries == 0) allocator_set_base(bridge);
   return status;
 }
 

@@ -120,6 +120,11 @@ void bridge_alarm_release(BridgeAlarm *alarm);
 void bridge_alarm_raise(BridgeAlarm *alarm, int reason);
 // BRIDGE_ALIVE or the reason. A host function that waits should look at it.
 int bridge_alarm_state(const BridgeAlarm *alarm);
+// What the scripts have used up so far: nanoseconds in Lua, bytes held by Lua beyond what the libraries need (none once
+// the interpreter has ended), bytes written. A look while a script runs may miss what it did in the last milliseconds.
+int64_t bridge_alarm_time(const BridgeAlarm *alarm);
+size_t bridge_alarm_memory(const BridgeAlarm *alarm);
+size_t bridge_alarm_output(const BridgeAlarm *alarm);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Life of a bridge
@@ -153,11 +158,6 @@ void bridge_close(Bridge *bridge);
 BridgeAlarm *bridge_alarm(Bridge *bridge);
 // Makes an interpreter that was killed usable again, its time and output counted from zero.
 void bridge_rearm(Bridge *bridge);
-
-// Bytes held by Lua beyond what the libraries need.
-size_t bridge_memory(const Bridge *bridge);
-// Nanoseconds spent in Lua.
-int64_t bridge_time(const Bridge *bridge);
 
 // For tests: one for each thread, about all bridges that are used on it. Every allocation of the bridge counts, Lua's and
 // its own, those of bridge_open included; but not one that makes a block smaller.

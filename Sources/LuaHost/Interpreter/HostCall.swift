@@ -73,6 +73,9 @@ public struct HostCall {
   /// returned. Nil when there is none of that name.
   public func function(named name: String) -> LuaFunction? { frame.core.hostFunction(named: name) }
 
+  /// What the script has used up so far, and what its limits leave.
+  public var meter: LuaMeter { frame.core.meter }
+
   /// What messages call a value: "text", "date", "nil".
   public func typeName(of value: LuaValue) -> String { frame.core.typeName(of: value) }
 

@@ -13,6 +13,7 @@ class InterpreterCore {
   /// Why a host function ended the script.
   var abortCause: (any Error)?
   let limits: LuaLimits
+  private(set) var meter: LuaMeter!
   /// By function number.
   var signatures: [HostSignature] = []
   var classNames: [String] = []
@@ -58,6 +59,7 @@ class InterpreterCore {
     var settings = settings
     guard let bridge = bridge_open(&host, &settings) else { return false }
     handle = BridgeHandle(bridge)
+    meter = LuaMeter(bridge_alarm(bridge), limits)
     return true
   }
 

@@ -20,7 +20,7 @@ public struct LuaCanceller: Sendable {
 ///
 /// Sendable although it holds a pointer: the alarm's fields are atomic or under the watchdog's lock, its own count keeps
 /// it alive, and the pointer itself never changes.
-private final class AlarmHandle: @unchecked Sendable {
+final class AlarmHandle: @unchecked Sendable {
   let alarm: OpaquePointer
 
   init(_ alarm: OpaquePointer) { self.alarm = bridge_alarm_retain(alarm) }

@@ -22,6 +22,8 @@ public final class LuaInterpreter<Context> {
   private let core: LibraryCore<Context>
   /// Cancels this interpreter's scripts from any thread.
   public let canceller: LuaCanceller
+  /// Tells, on any thread and while a script runs, what it has used up and what its limits leave.
+  public let meter: LuaMeter
 
   /// An interpreter with nothing run yet.
   ///
@@ -52,6 +54,7 @@ public final class LuaInterpreter<Context> {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for an interpreter")
     }
     canceller = LuaCanceller(bridge_alarm(bridge))
+    meter = core.meter!
     guard define(plan, bridge) == Int32(BRIDGE_OK) else {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for the library of an interpreter")
     }
@@ -103,10 +106,10 @@ public final class LuaInterpreter<Context> {
   public var location: LuaFrame? { core.location }
 
   /// Bytes held by Lua beyond its libraries and the host's.
-  public var memoryUsed: Int { core.bridge.map { bridge_memory($0) } ?? 0 }
+  public var memoryUsed: Int { meter.memoryUsed }
 
   /// Time spent in Lua so far, exact to some milliseconds.
-  public var timeUsed: Duration { .nanoseconds(core.bridge.map { bridge_time($0) } ?? 0) }
+  public var timeUsed: Duration { meter.timeUsed }
 
   /// Makes an interpreter usable again after a limit or a cancel, with time and output counted from zero: for sessions
   /// in which a person decides to go on. Does nothing while a script runs.
