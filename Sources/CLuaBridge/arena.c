@@ -57,6 +57,7 @@ void *arena_allocate(Bridge *bridge, size_t size) {
 }
 
 void arena_reset(Bridge *bridge) {
+  if (bridge->unclaimed != NULL) values_release_unclaimed(bridge);
   ArenaChunk *chunk = bridge->floor.chunk == NULL ? bridge->first : bridge->floor.chunk;
   bridge->top = bridge->floor;
   // One chunk is kept for the next crossing, the rest of a large one is given back.

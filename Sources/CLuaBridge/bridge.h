@@ -75,6 +75,7 @@ struct Bridge {
   ArenaChunk *first;             // arena.c
   ArenaMark top;                 // where the next allocation goes
   ArenaMark floor;               // below it lie arguments of host calls that are running
+  BridgeValue *unclaimed;        // values.c: references that a decoding has made and not handed over
 
   BridgeClass *classes;
   uint32_t class_count;
@@ -209,6 +210,8 @@ void library_open_errors(lua_State *L, int room);
 BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions);
 // The same, but raises "too large" when more than `limit` bytes would come together.
 BridgeValue *values_decode_limited(lua_State *L, int first, int count, bool *functions, size_t limit);
+// Gives back the references of a decoding that an error ended.
+void values_release_unclaimed(Bridge *bridge);
 // Pushes a value. Raises when memory is short.
 void values_push(lua_State *L, const BridgeValue *value);
 // Pushes the results of an outcome or raises what it says.

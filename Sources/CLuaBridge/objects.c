@@ -61,6 +61,7 @@ static int get_field(lua_State *L) {
   outcome.status = BRIDGE_DONE;
   outcome.count = 0;
   outcome.line = 0;
+  outcome.error = 0;
   outcome.values = NULL;
   outcome.single = (BridgeValue){0};
   if (type == LUA_TNUMBER) {

@@ -23,6 +23,7 @@ static int call_host(lua_State *L) {
   outcome.status = BRIDGE_DONE;
   outcome.count = 0;
   outcome.line = 0;
+  outcome.error = 0;
   outcome.values = NULL;
   ArenaMark floor = trampoline_leave_lua(bridge);
   bridge->host.call(bridge->host.context, function, arguments, (size_t)count, functions, &outcome);

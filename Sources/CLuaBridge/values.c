@@ -75,6 +75,8 @@ static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
       lua_pushvalue(L, slot);
       into->kind = BRIDGE_FUNCTION;
       into->integer = luaL_ref(L, LUA_REGISTRYINDEX);
+      into->length = (uintptr_t)decoding->bridge->unclaimed;
+      decoding->bridge->unclaimed = into;
       decoding->functions = true;
       break;
     case LUA_TUSERDATA: {
@@ -153,7 +155,16 @@ BridgeValue *values_decode_limited(lua_State *L, int first, int count, bool *fun
   BridgeValue *values = take(&decoding, (size_t)(count + 1) * sizeof(BridgeValue));
   for (int i = 0; i < count; i++) decode(&decoding, first + i, &values[i], 0);
   *functions = decoding.functions;
+  bridge->unclaimed = NULL;
   return values;
+}
+
+// They lie in the arena still, chained by their lengths: it is given back after this only.
+void values_release_unclaimed(Bridge *bridge) {
+  for (BridgeValue *value = bridge->unclaimed; value != NULL; value = (BridgeValue *)(uintptr_t)value->length) {
+    bridge_release(bridge, value->integer);
+  }
+  bridge->unclaimed = NULL;
 }
 
 static void push(lua_State *L, const BridgeValue *value, int depth) {
