@@ -18,12 +18,25 @@ final class Rows {
     }
   }
 
-  /// Rows as objects whose fields are the columns.
-  static let hostClass = HostClass<Rows>(
+  /// Rows as objects whose columns are cells of a block: what a host with many rows does.
+  static let columnClass = HostClass<Rows>("row", "A row.", columns: columns.map { HostColumn($0, "A column.") })
+
+  /// Rows as objects whose fields are asked of the host.
+  static let fieldClass = HostClass<Rows>(
     "row", "A row.",
     fields: columns.enumerated().map { column, name in
       HostField(name, "A column.") { rows, payload in rows.cells[Int(payload) & 255][column] }
     })
+
+  /// All rows as a block.
+  func block() -> LuaRows {
+    let block = LuaRows(columns: Rows.columns.count, capacity: cells.count)
+    for row in cells {
+      let number = block.append()
+      for (column, value) in row.enumerated() { block.set(value, row: number, column: column) }
+    }
+    return block
+  }
 }
 
 private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

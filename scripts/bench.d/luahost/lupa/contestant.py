@@ -56,6 +56,9 @@ class Row:
         self.grade = number % 9
 
 
+ROWS = [Row(number) for number in range(256)]
+
+
 def runtime():
     return lua54.LuaRuntime()
 
@@ -81,9 +84,8 @@ def call_text(function, count):
 
 
 def call_with_rows(function, count):
-    rows = [Row(number) for number in range(256)]
     for i in range(count):
-        function(rows[i & 255])
+        function(ROWS[i & 255])
 
 
 def open_and_close(count):

@@ -1,7 +1,7 @@
 import LuaHost
 
 /// The host functions of the tasks, declared with `HostType`s.
-let benchLibrary = HostLibrary<Rows>(
+let dynamicLibrary = HostLibrary<Rows>(
   functions: [
     HostFunction("noop", "Does nothing.", body: { _, _ in .none }),
     HostFunction(
@@ -16,10 +16,10 @@ let benchLibrary = HostLibrary<Rows>(
       result: "integer",
       body: { _, call in .value(.integer(Proposal(call[0].table!).digest)) }),
   ],
-  classes: [Rows.hostClass])
+  classes: [Rows.fieldClass])
 
 /// Ten functions that are defined and never called.
-let tenFunctions = HostLibrary<Rows>(
+let tenDynamicFunctions = HostLibrary<Rows>(
   functions: (1...10).map { HostFunction("f\($0)", "Does nothing.", body: { _, _ in .none }) })
 
 /// What a table of eight named fields becomes.
