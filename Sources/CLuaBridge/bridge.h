@@ -205,6 +205,27 @@ void raised_close(Bridge *bridge);
 void library_open_errors(lua_State *L, int room);
 
 // --- values.c --------------------------------------------------------------------------------------------------------
+// One flattening: of the arguments of a call, or of the results of an entry.
+typedef struct Decoding {
+  lua_State *L;
+  Bridge *bridge;
+  BridgeValue *functions;   // of a typed call: all BRIDGE_FUNCTION made so far, chained by their `length`
+  bool has_functions;
+  size_t left;              // bytes that may still be taken
+  bool borrows;             // texts inside of tables are pointed at, too
+} Decoding;
+
+// The value at a stack slot. `depth` 0 means that it stands on the stack for as long as the flat value is used. Raises
+// when memory is short or a table is nested too deeply; gives the references back before.
+void values_decode_one(Decoding *decoding, int slot, BridgeValue *into, int depth);
+// Arena memory, or raises.
+void *values_take(Decoding *decoding, size_t size);
+// luaL_checkstack that gives the references back before it raises.
+void values_check_stack(Decoding *decoding, int count);
+// limits_check that gives the references back before it raises.
+void values_check_limits(Decoding *decoding);
+// Gives back the references that the host has not taken over.
+void values_release(Decoding *decoding);
 // Flattens `count` stack slots from `first` on. Raises when memory is short or a table is nested too deeply.
 // *functions is set when a function is among them.
 BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions);
@@ -245,6 +266,8 @@ void trampoline_push(lua_State *L, uint32_t function);
 // Pushes what a BRIDGE_FUNCTION refers to.
 void trampoline_push_reference(lua_State *L, int64_t reference);
 void trampoline_define(lua_State *L, const char *name, uint32_t function);
+// What every untyped host function is in Lua. Upvalue 1: the function's number.
+int trampoline_call(lua_State *L);
 
 // The start and end of a stay in Swift.
 static inline ArenaMark trampoline_leave_lua(Bridge *bridge) {
@@ -258,6 +281,17 @@ static inline void trampoline_return_to_lua(Bridge *bridge, ArenaMark floor) {
   alarm_start_clock(bridge->alarm);
   bridge->floor = floor;
 }
+
+// --- typed.c ---------------------------------------------------------------------------------------------------------
+typedef struct TypedDefinition {
+  const BridgeShape *shapes;
+  uint32_t shape_count, parameters, function;
+  BridgeTypedCall call;
+  void *box;
+} TypedDefinition;
+
+// Makes the closure of a typed function, which trampoline_push then finds. stack: … → …
+void typed_define(lua_State *L, const TypedDefinition *definition);
 
 // --- names.c ---------------------------------------------------------------------------------------------------------
 // Pushes "; did you mean 'x'?" or "", for the text at `slot` among the text keys of the table at `table`. `prefix` is put

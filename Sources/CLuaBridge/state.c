@@ -198,10 +198,10 @@ static int define_call_body(lua_State *L) {
   return 0;
 }
 
-static int define(Bridge *bridge, lua_CFunction body, Definition definition) {
+static int define(Bridge *bridge, lua_CFunction body, const void *definition) {
   size_t limit = bridge->limit;
   bridge->limit = 0;
-  int status = protect(bridge, body, &definition);
+  int status = protect(bridge, body, (void *)definition);
   bridge->limit = limit;
   // What the host defines is no burden of the script.
   if (bridge->entries == 0) allocator_set_base(bridge);
@@ -209,15 +209,15 @@ static int define(Bridge *bridge, lua_CFunction body, Definition definition) {
 }
 
 int bridge_define_function(Bridge *bridge, const char *name, uint32_t function) {
-  return define(bridge, define_function_body, (Definition){name, 0, function, 0});
+  return define(bridge, define_function_body, &(Definition){name, 0, function, 0});
 }
 
 int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, uint32_t operations) {
-  return define(bridge, define_class_body, (Definition){name, class_index, 0, operations});
+  return define(bridge, define_class_body, &(Definition){name, class_index, 0, operations});
 }
 
 int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field) {
-  return define(bridge, define_field_body, (Definition){name, class_index, field, 0});
+  return define(bridge, define_field_body, &(Definition){name, class_index, field, 0});
 }
 
 int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column) {
@@ -225,11 +225,22 @@ int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name,
 }
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {
-  return define(bridge, define_method_body, (Definition){name, class_index, function, 0});
+  return define(bridge, define_method_body, &(Definition){name, class_index, function, 0});
 }
 
 int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function) {
-  return define(bridge, define_call_body, (Definition){NULL, class_index, function, 0});
+  return define(bridge, define_call_body, &(Definition){NULL, class_index, function, 0});
+}
+
+static int define_typed_body(lua_State *L) {
+  typed_define(L, lua_touserdata(L, 1));
+  return 0;
+}
+
+int bridge_define_typed(Bridge *bridge, uint32_t function, const BridgeShape *shapes, uint32_t shape_count,
+                        uint32_t parameters, BridgeTypedCall call, void *box) {
+  TypedDefinition definition = {shapes, shape_count, parameters, function, call, box};
+  return define(bridge, define_typed_body, &definition);
 }
 
 // --- Running ---------------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 // A host call, step by step, with the frames that stand on the C stack (oldest first):
 //
-//   1. liblua, call_host            the arguments are flattened into the arena; whatever raises here jumps over C only
-//   2. liblua, call_host, Swift     Swift reads the arguments, runs the body, catches its errors, writes an outcome;
-//                                   if it calls back into Lua, that is a protected call of its own
-//   3. liblua, call_host            Swift's frames are gone; the outcome is pushed, or raised
+//   1. liblua, trampoline_call          the arguments are flattened into the arena; what raises here jumps over C only
+//   2. liblua, trampoline_call, Swift   Swift reads the arguments, runs the body, catches its errors, writes an outcome;
+//                                       if it calls back into Lua, that is a protected call of its own
+//   3. liblua, trampoline_call          Swift's frames are gone; the outcome is pushed, or raised
 //
 // In step 2 the clock of the time limit stands still, and the arena's floor is above the arguments, so that crossings
 // inside of the body leave them alone.
@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-// Upvalue 1: the function's number.
-static int call_host(lua_State *L) {
+int trampoline_call(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   limits_check(L);
   uint32_t function = (uint32_t)lua_tointeger(L, lua_upvalueindex(1));
@@ -38,7 +37,7 @@ void trampoline_push(lua_State *L, uint32_t function) {
   if (lua_rawgeti(L, -1, (lua_Integer)function + 1) == LUA_TNIL) {
     lua_pop(L, 1);
     lua_pushinteger(L, function);
-    lua_pushcclosure(L, call_host, 1);
+    lua_pushcclosure(L, trampoline_call, 1);
     lua_pushvalue(L, -1);
     lua_rawseti(L, -3, (lua_Integer)function + 1);
   }

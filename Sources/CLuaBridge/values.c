@@ -10,12 +10,12 @@
 
 #define MAX_DEPTH 100
 
-typedef struct Decoding {
-  lua_State *L;
-  Bridge *bridge;
-  bool functions;
-  size_t left;   // bytes that may still be taken
-} Decoding;
+void values_release(Decoding *decoding) {
+  for (BridgeValue *value = decoding->functions; value != NULL; value = (BridgeValue *)value->length) {
+    if (value->list == 0) luaL_unref(decoding->L, LUA_REGISTRYINDEX, (int)value->integer);
+  }
+  decoding->functions = NULL;
+}
 
 static void spend(Decoding *decoding, size_t size) {
   if (size <= decoding->left) {
@@ -23,20 +23,35 @@ static void spend(Decoding *decoding, size_t size) {
     return;
   }
   decoding->bridge->is_too_large = true;
+  values_release(decoding);
   errors_raise(decoding->L, "a value that is too large for the host");
 }
 
-static void *take(Decoding *decoding, size_t size) {
+void *values_take(Decoding *decoding, size_t size) {
   spend(decoding, size);
   void *memory = arena_allocate(decoding->bridge, size);
-  if (memory == NULL) errors_raise_memory(decoding->L);
+  if (memory == NULL) {
+    values_release(decoding);
+    errors_raise_memory(decoding->L);
+  }
   return memory;
+}
+
+void values_check_stack(Decoding *decoding, int count) {
+  if (lua_checkstack(decoding->L, count)) return;
+  values_release(decoding);
+  luaL_error(decoding->L, "stack overflow (too many tables within each other)");
+}
+
+void values_check_limits(Decoding *decoding) {
+  if (!is_killed(decoding->bridge)) return;
+  values_release(decoding);
+  limits_die(decoding->L);
 }
 
 static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int depth);
 
-// `depth` 0 means that the value stands on the stack for as long as the flat value is used.
-static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
+void values_decode_one(Decoding *decoding, int slot, BridgeValue *into, int depth) {
   lua_State *L = decoding->L;
   into->list = 0;
   into->length = 0;
@@ -57,8 +72,8 @@ static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
       break;
     case LUA_TSTRING: {
       const char *bytes = lua_tolstring(L, slot, &into->length);
-      if (depth != 0) {
-        char *copy = take(decoding, into->length + 1);
+      if (depth != 0 && !decoding->borrows) {
+        char *copy = values_take(decoding, into->length + 1);
         memcpy(copy, bytes, into->length);
         bytes = copy;
       } else {
@@ -73,11 +88,17 @@ static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
       break;
     case LUA_TFUNCTION:
       lua_pushvalue(L, slot);
-      into->kind = BRIDGE_FUNCTION;
       into->integer = luaL_ref(L, LUA_REGISTRYINDEX);
-      into->length = (uintptr_t)decoding->bridge->unclaimed;
-      decoding->bridge->unclaimed = into;
-      decoding->functions = true;
+      into->kind = BRIDGE_FUNCTION;
+      decoding->has_functions = true;
+      // Values of a typed call may stand on the C stack, which an error takes away: they are chained by the call itself.
+      if (decoding->borrows) {
+        into->length = (uintptr_t)decoding->functions;
+        decoding->functions = into;
+      } else {
+        into->length = (uintptr_t)decoding->bridge->unclaimed;
+        decoding->bridge->unclaimed = into;
+      }
       break;
     case LUA_TUSERDATA: {
       BridgeObject *object = objects_at(L, slot);
@@ -98,12 +119,18 @@ static void decode(Decoding *decoding, int slot, BridgeValue *into, int depth) {
 
 static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int depth) {
   lua_State *L = decoding->L;
-  if (depth > MAX_DEPTH) errors_raise(L, "a table that contains itself, or more than %d within each other", MAX_DEPTH);
-  luaL_checkstack(L, 6, "too many tables within each other");
+  if (depth > MAX_DEPTH) {
+    values_release(decoding);
+    errors_raise(L, "a table that contains itself, or more than %d within each other", MAX_DEPTH);
+  }
+  values_check_stack(decoding, 6);
   slot = lua_absindex(L, slot);
   // The list is what a border encloses without a gap; what Lua's own border leaves out are ordinary pairs.
   lua_Unsigned border = lua_rawlen(L, slot);
-  if (border > UINT32_MAX / 2) errors_raise_memory(L);
+  if (border > UINT32_MAX / 2) {
+    values_release(decoding);
+    errors_raise_memory(L);
+  }
   uint32_t list = 0;
   while (list < border && lua_rawgeti(L, slot, (lua_Integer)list + 1) != LUA_TNIL) {
     lua_pop(L, 1);
@@ -117,14 +144,14 @@ static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int de
     int exact = 0;
     lua_Integer key = lua_isinteger(L, -1) ? lua_tointegerx(L, -1, &exact) : 0;
     if (!exact || key < 1 || key > (lua_Integer)list) pairs++;
-    if ((pairs & 1023) == 0) limits_check(L);
+    if ((pairs & 1023) == 0) values_check_limits(decoding);
   }
-  BridgeValue *items = take(decoding, (list + 2 * pairs + 1) * sizeof(BridgeValue));
+  BridgeValue *items = values_take(decoding, (list + 2 * pairs + 1) * sizeof(BridgeValue));
   for (uint32_t i = 0; i < list; i++) {
     lua_rawgeti(L, slot, (lua_Integer)i + 1);
-    decode(decoding, -1, &items[i], depth);
+    values_decode_one(decoding, -1, &items[i], depth);
     lua_pop(L, 1);
-    if ((i & 1023) == 0) limits_check(L);
+    if ((i & 1023) == 0) values_check_limits(decoding);
   }
   BridgeValue *pair = items + list;
   lua_pushnil(L);
@@ -132,8 +159,8 @@ static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int de
     int exact = 0;
     lua_Integer key = lua_isinteger(L, -2) ? lua_tointegerx(L, -2, &exact) : 0;
     if (!exact || key < 1 || key > (lua_Integer)list) {
-      decode(decoding, lua_absindex(L, -2), pair, depth);
-      decode(decoding, lua_absindex(L, -1), pair + 1, depth);
+      values_decode_one(decoding, lua_absindex(L, -2), pair, depth);
+      values_decode_one(decoding, lua_absindex(L, -1), pair + 1, depth);
       pair += 2;
     }
     lua_pop(L, 1);
@@ -151,10 +178,10 @@ BridgeValue *values_decode(lua_State *L, int first, int count, bool *functions) 
 BridgeValue *values_decode_limited(lua_State *L, int first, int count, bool *functions, size_t limit) {
   Bridge *bridge = bridge_of(L);
   arena_reset(bridge);
-  Decoding decoding = {L, bridge, false, limit};
-  BridgeValue *values = take(&decoding, (size_t)(count + 1) * sizeof(BridgeValue));
-  for (int i = 0; i < count; i++) decode(&decoding, first + i, &values[i], 0);
-  *functions = decoding.functions;
+  Decoding decoding = {.L = L, .bridge = bridge, .left = limit};
+  BridgeValue *values = values_take(&decoding, (size_t)(count + 1) * sizeof(BridgeValue));
+  for (int i = 0; i < count; i++) values_decode_one(&decoding, first + i, &values[i], 0);
+  *functions = decoding.has_functions;
   bridge->unclaimed = NULL;
   return values;
 }

@@ -32,9 +32,11 @@ enum {
   BRIDGE_NUMBER,    // number
   BRIDGE_TEXT,      // bytes, length; not terminated by a zero
   BRIDGE_TABLE,     // items: first `list` values of the keys 1…list, then `length` pairs key, value
-  BRIDGE_FUNCTION,  // integer: a reference, see bridge_release and bridge_host_function
+  BRIDGE_FUNCTION,  // integer: a reference, see bridge_release and bridge_host_function; list: 1 once the host has
+                    // taken it over (of typed functions only)
   BRIDGE_OBJECT,    // list: the class; integer: the payload
-  BRIDGE_THREAD     // a coroutine: comes out of Lua only, and has no content
+  BRIDGE_THREAD,    // a coroutine: comes out of Lua only, and has no content
+  BRIDGE_RECORD     // items: `list` values in the order of the record's shape, NIL for absent; to typed functions only
 };
 
 typedef struct BridgeValue {
@@ -52,7 +54,7 @@ typedef struct BridgeValue {
 // ---------------------------------------------------------------------------------------------------------------------
 // The host
 
-enum { BRIDGE_DONE = 0, BRIDGE_RAISE, BRIDGE_END, BRIDGE_NO_MEMORY, BRIDGE_YIELDED };
+enum { BRIDGE_DONE = 0, BRIDGE_RAISE, BRIDGE_END, BRIDGE_NO_MEMORY, BRIDGE_YIELDED, BRIDGE_MISFIT };
 
 // What a callback leaves behind. It comes in as DONE without results.
 typedef struct BridgeOutcome {
@@ -208,6 +210,55 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
                        const BridgeCell *cells);
 // Ends that; the bridge looks at the cells no more. At any time, also within a callback.
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Typed functions: the short way into the host, for functions whose arguments are described beforehand
+
+enum {
+  BRIDGE_SHAPE_ANY = 0,
+  BRIDGE_SHAPE_BOOLEAN,
+  BRIDGE_SHAPE_INTEGER,    // arrives as BRIDGE_INTEGER, integral numbers too
+  BRIDGE_SHAPE_NUMBER,
+  BRIDGE_SHAPE_TEXT,
+  BRIDGE_SHAPE_FUNCTION,
+  BRIDGE_SHAPE_TABLE,      // any table
+  BRIDGE_SHAPE_OBJECT,     // first: the class
+  BRIDGE_SHAPE_LIST,       // member 0 is what each element is; arrives as BRIDGE_TABLE without pairs
+  BRIDGE_SHAPE_ONE_OF,     // the first member that fits
+  BRIDGE_SHAPE_CHOICE,     // one of the members' names; arrives as BRIDGE_TEXT with the member's position in `list`
+  BRIDGE_SHAPE_RECORD,     // members are its fields; arrives as BRIDGE_RECORD
+  BRIDGE_SHAPE_VARIADIC    // last parameter: member 0 is what each further argument is; arrives as BRIDGE_TABLE
+};
+
+// What one value must be. Members of a shape stand together in the array that the shape itself is in.
+typedef struct BridgeShape {
+  uint32_t kind;
+  uint32_t required;       // 1: a parameter or field that must be there; nil is absent
+  uint32_t first, count;   // members
+  const char *name;        // of a field or a choice
+  size_t length;
+} BridgeShape;
+
+// Room for short texts of a result, in front of which the outcome stands. The host counts in `used` and
+// `holds`, which come in as 0.
+#define BRIDGE_SHORT_TEXT 192
+typedef struct BridgeReply {
+  BridgeOutcome outcome;
+  uint32_t used, holds;
+  char text[BRIDGE_SHORT_TEXT];
+} BridgeReply;
+
+// Gets `arguments` as the shapes say, one for each parameter, a method's receiver first. Texts are pointed at where Lua
+// has them: what the host keeps, or uses after calling back into Lua, it copies first. A reference among the arguments
+// is the host's when it sets `list` of that value to 1, else it is given back when the callback has returned. An
+// outcome of MISFIT means that the value at position `count` is not what the host wants after all; then, as when the
+// arguments do not have the declared shapes, host.call is called in its place, whose task is to find the words.
+typedef void (*BridgeTypedCall)(void *box, const BridgeValue *arguments, BridgeReply *reply);
+
+// Makes host function `function` typed, before a name is defined for it. The first `parameters` shapes are its
+// parameters. Shapes and names are copied; `box` must outlive the bridge.
+int bridge_define_typed(Bridge *bridge, uint32_t function, const BridgeShape *shapes, uint32_t shape_count,
+                        uint32_t parameters, BridgeTypedCall call, void *box);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Entering Lua. Each returns BRIDGE_OK or what went wrong, of which bridge_error tells more.

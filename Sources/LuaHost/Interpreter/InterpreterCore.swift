@@ -19,7 +19,8 @@ class InterpreterCore {
   var classNames: [String] = []
 
   var attachedRows: [AttachedRows] = []
-
+  /// The argument that a typed function could not take although it has the declared type.
+  private var misfit: Int?
   private var frames: [CallFrame] = []
   private var depth = 0
   /// Functions on their way into Lua: alive until they have been pushed.
@@ -96,7 +97,8 @@ class InterpreterCore {
       depth -= 1
     }
     do {
-      if let complaint = ArgumentCheck(frame).complaint() {
+      let check = ArgumentCheck(frame)
+      if let complaint = check.complaint() ?? takeMisfit().map(check.complaint(about:)) {
         raise(complaint, in: signature, &outcome)
         return
       }
@@ -108,6 +110,13 @@ class InterpreterCore {
     } catch {
       raise(error, in: signature, &outcome)
     }
+  }
+
+  func noteMisfit(_ position: Int) { misfit = position }
+
+  private func takeMisfit() -> Int? {
+    defer { misfit = nil }
+    return misfit
   }
 
   private func receiveField(_ classIndex: Int, _ field: Int, _ payload: Int64, _ outcome: inout BridgeOutcome) {
@@ -192,6 +201,7 @@ class InterpreterCore {
   }
 
   func keepUntilPushed(_ function: LuaFunction) { outgoing.append(function) }
+  func forgetOutgoing() { if !outgoing.isEmpty { outgoing.removeAll() } }
 
   // MARK: Entering Lua
 

@@ -2,8 +2,11 @@ import CLuaBridge
 
 /// The receiving end of the bridge for a library and a context of known types.
 final class LibraryCore<Context>: InterpreterCore {
-  private let context: Context
+  /// In memory of its own, because typed functions get the address.
+  private let contextStorage: UnsafeMutablePointer<Context>
+  private var context: Context { contextStorage.pointee }
   private let plan: LibraryPlan<Context>
+  private var boxes: [TypedBox] = []
   private let modules: LuaInterpreter<Context>.ModuleLoader?
   private let output: (LuaOutput) -> Void
   private let clock: LuaClock
@@ -12,7 +15,8 @@ final class LibraryCore<Context>: InterpreterCore {
     _ plan: LibraryPlan<Context>, _ context: Context, _ limits: LuaLimits, _ clock: LuaClock,
     _ modules: LuaInterpreter<Context>.ModuleLoader?, _ output: @escaping (LuaOutput) -> Void
   ) {
-    self.context = context
+    contextStorage = .allocate(capacity: 1)
+    contextStorage.initialize(to: context)
     self.modules = modules
     self.output = output
     self.clock = clock
@@ -20,6 +24,22 @@ final class LibraryCore<Context>: InterpreterCore {
     super.init(limits: limits)
     classNames = plan.classNames
     signatures = plan.signatures
+  }
+
+  deinit {
+    contextStorage.deinitialize(count: 1)
+    contextStorage.deallocate()
+  }
+
+  /// Makes a function known to the bridge as typed, if it is. To be done before it gets a name.
+  func defineTyped(_ function: HostFunction<Context>, number: Int, _ bridge: OpaquePointer) -> Int32 {
+    guard let typed = function.typed else { return Int32(BRIDGE_OK) }
+    let signature = signatures[number]
+    let box = TypedBox(self, signature, UnsafeRawPointer(contextStorage), typed)
+    boxes.append(box)
+    return typed.shapes.define(
+      bridge, function: number, receiver: signature.receiverClass?.index, classIndex: classNames.firstIndex(of:),
+      box: box)
   }
 
   override func invoke(_ function: Int, _ call: HostCall) throws -> HostResult {

@@ -132,6 +132,7 @@ public final class LuaInterpreter<Context> {
       }
     }
     for (number, entry) in plan.functions.enumerated() {
+      step(core.defineTyped(entry.function, number: number, bridge))
       switch entry.role {
       case .function:
         step(bridge_define_function(bridge, entry.function.isHidden ? "" : entry.function.name, UInt32(number)))

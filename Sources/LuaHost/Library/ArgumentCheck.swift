@@ -56,6 +56,16 @@ struct ArgumentCheck {
     return nil
   }
 
+  /// What to say of an argument that has the declared type, and yet its Swift type cannot be made from it.
+  func complaint(about position: Int) -> Complaint {
+    guard frame.signature.parameters.indices.contains(position) else {
+      return Complaint(message: "the arguments cannot be taken")
+    }
+    let parameter = frame.signature.parameters[position]
+    let got = frame.node(position).map(core.shown) ?? "nothing"
+    return Complaint(message: "expected \(parameter.type), and \(got) is none", argument: parameter.name)
+  }
+
   private func check(_ node: BridgeValue, _ type: HostType, _ parameter: HostParameter) -> Complaint? {
     if case .record(let fields) = type {
       guard node.kind == UInt32(BRIDGE_TABLE) else {

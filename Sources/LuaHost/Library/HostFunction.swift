@@ -26,6 +26,8 @@ public struct HostFunction<Context>: Sendable {
   /// (`HostCall.function(named:)`), as an iterator is.
   public var isHidden: Bool
   public var body: Body
+  /// The short way to a typed function's body; nil for untyped ones.
+  var typed: TypedBody?
 
   public init(
     _ name: String, _ summary: String, _ parameters: [HostParameter] = [], result: String = "",

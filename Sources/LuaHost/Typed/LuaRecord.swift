@@ -1,0 +1,103 @@
+/// A Swift struct that is a table with named fields in Lua, declared once:
+/// ```swift
+/// struct Request: LuaRecord {
+///   var learner: String
+///   var dueDays: Int?
+///
+///   static let luaRecord = HostRecord(
+///     .required("learner", String.self, "who"), .optional("due_days", Int.self, "days until it is due"),
+///     making: Request.init, parts: { ($0.learner, $0.dueDays) })
+/// }
+///
+/// HostFunction("enroll", "Proposes.", .required("fields", Request.self, "what")) { context, request in … }
+/// ```
+/// A field that is unknown, missing or of another kind is an error at its own line, with the nearest name. Records may
+/// hold records and lists of records.
+public protocol LuaRecord: LuaConvertible {
+  static var luaRecord: HostRecord<Self> { get }
+}
+
+extension LuaRecord {
+  public static var luaType: HostType { .record(luaRecord.fields) }
+
+  @inlinable public init?(lua argument: borrowing LuaArgument) {
+    let slot = argument.slot.pointee
+    guard slot.kind == SlotKind.record else { return nil }
+    let record = Self.luaRecord
+    guard Int(slot.list) == record.count, let value = record.make(slot.items, argument.box) else { return nil }
+    self = value
+  }
+
+  @inlinable public func encode(to place: borrowing LuaPlace) { Self.luaRecord.encode(self, to: place) }
+}
+
+/// The named fields of a struct: how they are documented, how the struct is made from them and taken apart.
+public struct HostRecord<Root>: Sendable {
+  public let fields: [HostParameter]
+  @usableFromInline let count: Int
+  @usableFromInline let make: @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root?
+  @usableFromInline let put: (@Sendable (Root, UnsafeMutablePointer<LuaSlot>, borrowing LuaPlace) -> Void)?
+
+  @usableFromInline
+  init(
+    _ fields: [ErasedParameter], make: @escaping @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root?,
+    put: (@Sendable (Root, UnsafeMutablePointer<LuaSlot>, borrowing LuaPlace) -> Void)?
+  ) {
+    self.fields = fields.map(\.parameter)
+    count = fields.count
+    self.make = make
+    self.put = put
+  }
+
+  /// A record that is made by `making` from its fields' values in this order. A record that is only taken from Lua.
+  @inlinable
+  public init<each Value: LuaDecodable>(
+    _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root
+  ) {
+    self.init(
+      ErasedParameter.list(repeat each fields), make: Self.maker(repeat each fields, making: making), put: nil)
+  }
+
+  /// A record that is made by `making` from its fields' values in this order, and taken apart by `parts` into them: one
+  /// that can be given to Lua as well.
+  @inlinable
+  public init<each Value: LuaConvertible>(
+    _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root,
+    parts: @escaping @Sendable (Root) -> (repeat each Value)
+  ) {
+    self.init(
+      ErasedParameter.list(repeat each fields), make: Self.maker(repeat each fields, making: making),
+      put: { root, slots, place in
+        var next = slots
+        for value in repeat each parts(root) {
+          value.encode(to: LuaPlace(next, place.reply, place.box))
+          next += 2
+        }
+      })
+  }
+
+  @inlinable
+  static func maker<each Value: LuaDecodable>(
+    _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root
+  ) -> @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root? {
+    let fallbacks = ErasedParameter.list(repeat each fields).fallbacks
+    return { slots, box in
+      var reader = SlotReader(slots, fallbacks, box)
+      do {
+        return making(repeat try reader.read() as each Value)
+      } catch {
+        return nil
+      }
+    }
+  }
+
+  @usableFromInline
+  func encode(_ root: Root, to place: borrowing LuaPlace) {
+    guard let put else { preconditionFailure("a record without 'parts' cannot be given to Lua") }
+    guard let slots = place.makeTable(list: 0, pairs: count) else { return }
+    for (position, field) in fields.enumerated() {
+      field.name.encode(to: LuaPlace(slots + 2 * position, place.reply, place.box))
+    }
+    put(root, slots + 1, place)
+  }
+}
