@@ -63,7 +63,7 @@ static inline void set_integer(BridgeValue *into, int64_t integer) {
   into->integer = integer;
 }
 
-static bool decode_integer(lua_State *L, int slot, BridgeValue *into) {
+static inline bool decode_integer(lua_State *L, int slot, BridgeValue *into) {
   if (lua_isinteger(L, slot)) {
     set_integer(into, lua_tointegerx(L, slot, NULL));
     return true;
@@ -85,7 +85,7 @@ static bool decode_number(lua_State *L, int slot, BridgeValue *into) {
   return true;
 }
 
-static bool decode_text(lua_State *L, int slot, BridgeValue *into) {
+static inline bool decode_text(lua_State *L, int slot, BridgeValue *into) {
   if (lua_type(L, slot) != LUA_TSTRING) return false;
   into->kind = BRIDGE_TEXT;
   into->list = 0;
@@ -221,6 +221,13 @@ static bool decode(Typed *typed, const Shape *shape, int slot, BridgeValue *into
   return true;
 }
 
+// The commonest arguments without a call.
+static inline bool decode_argument(Typed *typed, const Shape *shape, int slot, BridgeValue *into) {
+  if (shape->kind == BRIDGE_SHAPE_INTEGER) return decode_integer(typed->decoding.L, slot, into);
+  if (shape->kind == BRIDGE_SHAPE_TEXT) return decode_text(typed->decoding.L, slot, into);
+  return decode(typed, shape, slot, into);
+}
+
 static bool decode_variadic(Typed *typed, const Shape *shape, int first, int count, BridgeValue *into) {
   int rest = count < first ? 0 : count - first + 1;
   BridgeValue *items = take(typed, (size_t)rest);
@@ -245,7 +252,7 @@ static bool decode_arguments(Typed *typed, int count, BridgeValue *into) {
   }
   for (int i = 0; i < parameters; i++) {
     const Shape *shape = &signature->shapes[i];
-    if (i < count && decode(typed, shape, i + 1, &into[i])) {
+    if (i < count && decode_argument(typed, shape, i + 1, &into[i])) {
       if (!shape->required || into[i].kind != BRIDGE_NIL) continue;
       return false;
     }
@@ -253,6 +260,26 @@ static bool decode_arguments(Typed *typed, int count, BridgeValue *into) {
     into[i].kind = BRIDGE_NIL;
   }
   return true;
+}
+
+// What the callback left behind. Anything but a single scalar takes the long way.
+static int finish(lua_State *L, Typed *typed, const BridgeReply *reply) {
+  if (typed->decoding.functions != NULL) values_release(&typed->decoding);
+  if (reply->outcome.status == BRIDGE_DONE && !is_killed(typed->decoding.bridge)) {
+    if (reply->outcome.count == 0) return 0;
+    if (reply->outcome.count == 1 && reply->outcome.values == NULL) {
+      const BridgeValue *value = &reply->outcome.single;
+      switch (value->kind) {
+        case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); return 1;
+        case BRIDGE_TEXT: lua_pushlstring(L, value->bytes, value->length); return 1;
+        case BRIDGE_NUMBER: lua_pushnumber(L, value->number); return 1;
+        case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); return 1;
+        default: break;
+      }
+    }
+  }
+  if (reply->outcome.status == BRIDGE_MISFIT) return trampoline_call(L);
+  return values_finish(L, &reply->outcome);
 }
 
 // Upvalues: the function's number, the signature.
@@ -281,9 +308,7 @@ static int call_typed(lua_State *L) {
   ArenaMark floor = trampoline_leave_lua(bridge);
   typed.signature->call(typed.signature->box, arguments, &reply);
   trampoline_return_to_lua(bridge, floor);
-  values_release(&typed.decoding);
-  if (reply.outcome.status == BRIDGE_MISFIT) return trampoline_call(L);
-  return values_finish(L, &reply.outcome);
+  return finish(L, &typed, &reply);
 }
 
 static void copy_shapes(lua_State *L, Signature *signature, const TypedDefinition *definition, int names) {

@@ -1,6 +1,9 @@
-/// The typed initializers whose bodies get the call for up to six parameters: the same as the general ones, written
-/// out because the compiler makes a parameter pack into calls through metadata, which cost more than all the rest.
+/// Typed functions whose body gets the context, the call and the arguments; how they are written stands in `HostFunction+Typed.swift`.
+///
+/// Up to seven parameters are written out, because the compiler turns a parameter pack into calls through metadata, which
+/// cost more than all the rest of a call. The bodies that give nothing back come second where both would do.
 extension HostFunction {
+  /// A function of no parameter.
   @inlinable
   public init<Result: LuaResult>(
     _ name: String, _ summary: String, result: String = "",
@@ -8,21 +11,23 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall) throws -> Result
   ) {
     self.init(typed: name, summary, [], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader))
+      try body(context.pointee, TypedCall(reader))
     }
   }
 
-  @inlinable
+  /// A function of no parameter that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init(
     _ name: String, _ summary: String, result: String = "",
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall) throws -> Void
   ) {
     self.init(typed: name, summary, [], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader))
+      try body(context.pointee, TypedCall(reader))
     }
   }
 
+  /// A function of one parameter.
   @inlinable
   public init<A: LuaDecodable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, result: String = "",
@@ -30,21 +35,23 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read())
     }
   }
 
-  @inlinable
+  /// A function of one parameter that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, result: String = "",
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read())
     }
   }
 
+  /// A function of two parameters.
   @inlinable
   public init<A: LuaDecodable, B: LuaDecodable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, result: String = "",
@@ -52,21 +59,23 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read())
     }
   }
 
-  @inlinable
+  /// A function of two parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable, B: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, result: String = "",
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read())
     }
   }
 
+  /// A function of three parameters.
   @inlinable
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
@@ -76,11 +85,12 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read())
     }
   }
 
-  @inlinable
+  /// A function of three parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
     result: String = "",
@@ -89,10 +99,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read())
     }
   }
 
+  /// A function of four parameters.
   @inlinable
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
@@ -102,11 +113,12 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
     }
   }
 
-  @inlinable
+  /// A function of four parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
     _ d: TypedParameter<D>, result: String = "",
@@ -115,10 +127,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
+      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
     }
   }
 
+  /// A function of five parameters.
   @inlinable
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
@@ -129,11 +142,13 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
     }
   }
 
-  @inlinable
+  /// A function of five parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
     _ d: TypedParameter<D>, _ e: TypedParameter<E>, result: String = "",
@@ -143,10 +158,12 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
     }
   }
 
+  /// A function of six parameters.
   @inlinable
   public init<
     A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable,
@@ -162,12 +179,13 @@ extension HostFunction {
       isHidden
     ) { context, reader in
       try body(
-        context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
         reader.read())
     }
   }
 
-  @inlinable
+  /// A function of six parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
   public init<A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable>(
     _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
     _ d: TypedParameter<D>, _ e: TypedParameter<E>, _ f: TypedParameter<F>, result: String = "",
@@ -179,8 +197,96 @@ extension HostFunction {
       isHidden
     ) { context, reader in
       try body(
-        context, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
         reader.read())
+    }
+  }
+
+  /// A function of seven parameters.
+  @inlinable
+  public init<
+    A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable,
+    G: LuaDecodable, Result: LuaResult
+  >(
+    _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
+    _ d: TypedParameter<D>, _ e: TypedParameter<E>, _ f: TypedParameter<F>, _ g: TypedParameter<G>, result: String = "",
+    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
+    bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D, E, F, G) throws -> Result
+  ) {
+    self.init(
+      typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
+      since, isHidden
+    ) { context, reader in
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        reader.read(), reader.read())
+    }
+  }
+
+  /// A function of seven parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
+  public init<
+    A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable,
+    G: LuaDecodable
+  >(
+    _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
+    _ d: TypedParameter<D>, _ e: TypedParameter<E>, _ f: TypedParameter<F>, _ g: TypedParameter<G>, result: String = "",
+    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
+    bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D, E, F, G) throws -> Void
+  ) {
+    self.init(
+      typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
+      since, isHidden
+    ) { context, reader in
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        reader.read(), reader.read())
+    }
+  }
+
+  /// A function of more than seven parameters.
+  @inlinable
+  public init<
+    A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable,
+    G: LuaDecodable, H: LuaDecodable, each Rest: LuaDecodable, Result: LuaResult
+  >(
+    _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
+    _ d: TypedParameter<D>, _ e: TypedParameter<E>, _ f: TypedParameter<F>, _ g: TypedParameter<G>,
+    _ h: TypedParameter<H>, _ rest: repeat TypedParameter<each Rest>, result: String = "",
+    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
+    bodyWithCall body:
+      @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D, E, F, G, H, repeat each Rest) throws -> Result
+  ) {
+    self.init(
+      typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
+      isHidden
+    ) { context, reader in
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        reader.read(), reader.read(), reader.read(), repeat try reader.read() as each Rest)
+    }
+  }
+
+  /// A function of more than seven parameters that gives nothing back.
+  @inlinable @_disfavoredOverload
+  public init<
+    A: LuaDecodable, B: LuaDecodable, C: LuaDecodable, D: LuaDecodable, E: LuaDecodable, F: LuaDecodable,
+    G: LuaDecodable, H: LuaDecodable, each Rest: LuaDecodable
+  >(
+    _ name: String, _ summary: String, _ a: TypedParameter<A>, _ b: TypedParameter<B>, _ c: TypedParameter<C>,
+    _ d: TypedParameter<D>, _ e: TypedParameter<E>, _ f: TypedParameter<F>, _ g: TypedParameter<G>,
+    _ h: TypedParameter<H>, _ rest: repeat TypedParameter<each Rest>, result: String = "",
+    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
+    bodyWithCall body:
+      @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D, E, F, G, H, repeat each Rest) throws -> Void
+  ) {
+    self.init(
+      typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
+      isHidden
+    ) { context, reader in
+      try body(
+        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
+        reader.read(), reader.read(), reader.read(), repeat try reader.read() as each Rest)
     }
   }
 

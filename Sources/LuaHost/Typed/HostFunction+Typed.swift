@@ -11,74 +11,23 @@
 /// way: the bridge reads the arguments by their declaration, and nothing is built between Lua and the Swift values. A
 /// call costs some tens of nanoseconds.
 ///
-/// The body gives back nothing, one `LuaEncodable`, or several as `LuaValues(a, b)`. What it throws becomes a Lua error
-/// as everywhere. The script's clock stands still while it runs.
+/// The body gives back nothing, one `LuaEncodable`, or several as `LuaValues(a, b)`. A body that wants more than the
+/// context and its arguments is given as `bodyWithCall: { context, call, name, times in … }`: methods, which ask for
+/// `call.receiver`, and what calls back into Lua. What a body throws becomes a Lua error as everywhere. The script's clock stands still while it runs.
 extension HostFunction {
-  /// A function whose body gets the context and the arguments.
-  @inlinable @_disfavoredOverload
-  public init<each Value: LuaDecodable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ parameters: repeat TypedParameter<each Value>, result: String = "",
-    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
-    body: @escaping @Sendable (Context, repeat each Value) throws -> Result
-  ) {
-    let parameters = ErasedParameter.list(repeat each parameters)
-    self.init(typed: name, summary, parameters, result, example, since, isHidden) { context, reader in
-      try body(context, repeat try reader.read() as each Value)
-    }
-  }
-
-  /// A function whose body gets the context and the arguments and gives nothing back.
-  @inlinable @_disfavoredOverload
-  public init<each Value: LuaDecodable>(
-    _ name: String, _ summary: String, _ parameters: repeat TypedParameter<each Value>, result: String = "",
-    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
-    body: @escaping @Sendable (Context, repeat each Value) throws -> Void
-  ) {
-    let parameters = ErasedParameter.list(repeat each parameters)
-    self.init(typed: name, summary, parameters, result, example, since, isHidden) { context, reader in
-      try body(context, repeat try reader.read() as each Value)
-    }
-  }
-
-  /// A function whose body gets the context, the call and the arguments: for methods, which want `call.receiver`, and for
-  /// what calls back into Lua or asks where the script is.
-  @inlinable @_disfavoredOverload
-  public init<each Value: LuaDecodable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ parameters: repeat TypedParameter<each Value>, result: String = "",
-    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
-    bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, repeat each Value) throws -> Result
-  ) {
-    let parameters = ErasedParameter.list(repeat each parameters)
-    self.init(typed: name, summary, parameters, result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      return try body(context, call, repeat try reader.read() as each Value)
-    }
-  }
-
-  /// A function whose body gets the context, the call and the arguments and gives nothing back.
-  @inlinable @_disfavoredOverload
-  public init<each Value: LuaDecodable>(
-    _ name: String, _ summary: String, _ parameters: repeat TypedParameter<each Value>, result: String = "",
-    example: String? = nil, since: String = "0.1", isHidden: Bool = false,
-    bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, repeat each Value) throws -> Void
-  ) {
-    let parameters = ErasedParameter.list(repeat each parameters)
-    self.init(typed: name, summary, parameters, result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      try body(context, call, repeat try reader.read() as each Value)
-    }
-  }
-
-  @inlinable
+  @inlinable @inline(__always)
   init<Result: LuaResult>(
     typed name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
-    _ since: String, _ isHidden: Bool, _ body: @escaping @Sendable (Context, inout SlotReader) throws -> Result
+    _ since: String, _ isHidden: Bool,
+    _ body: @escaping @Sendable (UnsafePointer<Context>, inout SlotReader) throws -> Result
   ) {
-    let fallbacks = parameters.fallbacks
-    self.init(entered: name, summary, parameters, result, example, since, isHidden) { context, slots, reply, box in
+    let kept = parameters.fallbacks
+    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
+    self.init(entered: name, summary, parameters, kept, result, example, since, isHidden) {
+      context, slots, reply, box in
       var reader = SlotReader(slots, fallbacks, box)
       do {
-        let result = try body(context.assumingMemoryBound(to: Context.self).pointee, &reader)
+        let result = try body(context.assumingMemoryBound(to: Context.self), &reader)
         result.reply(in: LuaPlace(LuaReply.single(of: reply), reply, box))
       } catch {
         try reply.pointee.refuse(reader, error)
@@ -86,16 +35,19 @@ extension HostFunction {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   init(
     typed name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
-    _ since: String, _ isHidden: Bool, _ body: @escaping @Sendable (Context, inout SlotReader) throws -> Void
+    _ since: String, _ isHidden: Bool,
+    _ body: @escaping @Sendable (UnsafePointer<Context>, inout SlotReader) throws -> Void
   ) {
-    let fallbacks = parameters.fallbacks
-    self.init(entered: name, summary, parameters, result, example, since, isHidden) { context, slots, reply, box in
+    let kept = parameters.fallbacks
+    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
+    self.init(entered: name, summary, parameters, kept, result, example, since, isHidden) {
+      context, slots, reply, box in
       var reader = SlotReader(slots, fallbacks, box)
       do {
-        try body(context.assumingMemoryBound(to: Context.self).pointee, &reader)
+        try body(context.assumingMemoryBound(to: Context.self), &reader)
       } catch {
         try reply.pointee.refuse(reader, error)
       }
@@ -104,14 +56,14 @@ extension HostFunction {
 
   @usableFromInline
   init(
-    entered name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
-    _ since: String, _ isHidden: Bool, _ run: @escaping TypedBody.Run
+    entered name: String, _ summary: String, _ parameters: [ErasedParameter], _ fallbacks: TypedFallbacks?,
+    _ result: String, _ example: String?, _ since: String, _ isHidden: Bool, _ run: @escaping TypedBody.Run
   ) {
     let parameters = parameters.map(\.parameter)
     self.init(
       name, summary, parameters, result: result, example: example, since: since, isHidden: isHidden,
       // The bridge calls a typed function's own entry; this one is for what it and the check do not agree about.
       body: { _, _ in throw HostError("the arguments cannot be taken") })
-    typed = TypedBody(parameters, run)
+    typed = TypedBody(parameters, fallbacks, run)
   }
 }

@@ -21,10 +21,12 @@ extension LuaRecord {
   public static var luaType: HostType { .record(luaRecord.fields) }
 
   @inlinable public init?(lua argument: borrowing LuaArgument) {
-    let slot = argument.slot.pointee
-    guard slot.kind == SlotKind.record else { return nil }
+    let slot = argument.slot
+    guard slot.pointee.kind == SlotKind.record else { return nil }
     let record = Self.luaRecord
-    guard Int(slot.list) == record.count, let value = record.make(slot.items, argument.box) else { return nil }
+    guard Int(slot.pointee.list) == record.count, let value = record.make(slot.pointee.items, argument.box) else {
+      return nil
+    }
     self = value
   }
 
@@ -32,41 +34,48 @@ extension LuaRecord {
 }
 
 /// The named fields of a struct: how they are documented, how the struct is made from them and taken apart.
-public struct HostRecord<Root>: Sendable {
+public final class HostRecord<Root>: Sendable {
   public let fields: [HostParameter]
   @usableFromInline let count: Int
+  /// What `make` reads without holding it.
+  @usableFromInline let fallbacks: TypedFallbacks?
   @usableFromInline let make: @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root?
   @usableFromInline let put: (@Sendable (Root, UnsafeMutablePointer<LuaSlot>, borrowing LuaPlace) -> Void)?
 
   @usableFromInline
   init(
-    _ fields: [ErasedParameter], make: @escaping @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root?,
+    _ fields: [ErasedParameter], _ fallbacks: TypedFallbacks?,
+    make: @escaping @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root?,
     put: (@Sendable (Root, UnsafeMutablePointer<LuaSlot>, borrowing LuaPlace) -> Void)?
   ) {
     self.fields = fields.map(\.parameter)
     count = fields.count
+    self.fallbacks = fallbacks
     self.make = make
     self.put = put
   }
 
   /// A record that is made by `making` from its fields' values in this order. A record that is only taken from Lua.
   @inlinable
-  public init<each Value: LuaDecodable>(
+  public convenience init<each Value: LuaDecodable>(
     _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root
   ) {
-    self.init(
-      ErasedParameter.list(repeat each fields), make: Self.maker(repeat each fields, making: making), put: nil)
+    let erased = ErasedParameter.list(repeat each fields)
+    let fallbacks = erased.fallbacks
+    self.init(erased, fallbacks, make: Self.maker(fallbacks, making), put: nil)
   }
 
   /// A record that is made by `making` from its fields' values in this order, and taken apart by `parts` into them: one
   /// that can be given to Lua as well.
   @inlinable
-  public init<each Value: LuaConvertible>(
+  public convenience init<each Value: LuaConvertible>(
     _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root,
     parts: @escaping @Sendable (Root) -> (repeat each Value)
   ) {
+    let erased = ErasedParameter.list(repeat each fields)
+    let fallbacks = erased.fallbacks
     self.init(
-      ErasedParameter.list(repeat each fields), make: Self.maker(repeat each fields, making: making),
+      erased, fallbacks, make: Self.maker(fallbacks, making),
       put: { root, slots, place in
         var next = slots
         for value in repeat each parts(root) {
@@ -76,11 +85,11 @@ public struct HostRecord<Root>: Sendable {
       })
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func maker<each Value: LuaDecodable>(
-    _ fields: repeat TypedParameter<each Value>, making: @escaping @Sendable (repeat each Value) -> Root
+    _ kept: TypedFallbacks?, _ making: @escaping @Sendable (repeat each Value) -> Root
   ) -> @Sendable (UnsafePointer<LuaSlot>, UnsafeRawPointer) -> Root? {
-    let fallbacks = ErasedParameter.list(repeat each fields).fallbacks
+    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
     return { slots, box in
       var reader = SlotReader(slots, fallbacks, box)
       do {

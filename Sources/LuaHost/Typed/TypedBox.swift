@@ -9,10 +9,13 @@ struct TypedBody: Sendable {
     -> Void
 
   let shapes: TypedShapes
+  /// What `run` reads without holding it.
+  let fallbacks: TypedFallbacks?
   let run: Run
 
   @usableFromInline
-  init(_ parameters: [HostParameter], _ run: @escaping Run) {
+  init(_ parameters: [HostParameter], _ fallbacks: TypedFallbacks?, _ run: @escaping Run) {
+    self.fallbacks = fallbacks
     shapes = TypedShapes(parameters)
     self.run = run
   }
@@ -25,6 +28,7 @@ final class TypedBox {
   let signature: HostSignature
   private let context: UnsafeRawPointer
   private let receiverCount: Int
+  private let body: TypedBody
   private let run: TypedBody.Run
 
   init(_ core: InterpreterCore, _ signature: HostSignature, _ context: UnsafeRawPointer, _ body: TypedBody) {
@@ -32,6 +36,7 @@ final class TypedBox {
     self.signature = signature
     self.context = context
     receiverCount = signature.receiverCount
+    self.body = body
     run = body.run
   }
 

@@ -61,12 +61,13 @@ struct TypedFallback: Sendable {
 struct SlotReader {
   @usableFromInline var next: UnsafePointer<LuaSlot>
   @usableFromInline let box: UnsafeRawPointer
-  @usableFromInline let fallbacks: [TypedFallback?]
+  /// Whoever holds the closure that reads keeps them.
+  @usableFromInline let fallbacks: Unmanaged<TypedFallbacks>?
   /// How many were read, the last one perhaps in vain.
   @usableFromInline var position = 0
 
   @inlinable
-  init(_ slots: UnsafePointer<LuaSlot>, _ fallbacks: [TypedFallback?], _ box: UnsafeRawPointer) {
+  init(_ slots: UnsafePointer<LuaSlot>, _ fallbacks: Unmanaged<TypedFallbacks>?, _ box: UnsafeRawPointer) {
     next = slots
     self.fallbacks = fallbacks
     self.box = box
@@ -77,19 +78,29 @@ struct SlotReader {
     let slot = next
     position += 1
     next += 1
-    if slot.pointee.kind == SlotKind.null, !fallbacks.isEmpty, hasFallback { return fallback() }
+    if slot.pointee.kind == SlotKind.null, let fallbacks, let value = Self.fallback(fallbacks, position - 1) as Value? {
+      return value
+    }
     return try Value.read(LuaArgument(slot, box))
   }
 
-  @usableFromInline var hasFallback: Bool { fallbacks[position - 1] != nil }
-
   @usableFromInline
-  func fallback<Value>() -> Value {
-    withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { memory in
-      fallbacks[position - 1]!.put(UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped))
+  static func fallback<Value>(_ fallbacks: Unmanaged<TypedFallbacks>, _ position: Int) -> Value? {
+    guard let fallback = fallbacks.takeUnretainedValue().list[position] else { return nil }
+    return withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { memory in
+      fallback.put(UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped))
       return memory.moveElement(from: 0)
     }
   }
+}
+
+/// The default values of a function's or a record's parameters. An object of its own, so that reading arguments counts no
+/// references.
+@usableFromInline
+final class TypedFallbacks: Sendable {
+  let list: [TypedFallback?]
+
+  init(_ list: [TypedFallback?]) { self.list = list }
 }
 
 /// A typed parameter without its type: what a function or a record keeps.
@@ -111,8 +122,8 @@ extension TypedParameter {
 }
 
 extension [ErasedParameter] {
-  /// The default values; empty when there are none.
-  @usableFromInline var fallbacks: [TypedFallback?] {
-    contains { $0.fallback != nil } ? map(\.fallback) : []
+  /// The default values; nil when there are none.
+  @usableFromInline var fallbacks: TypedFallbacks? {
+    contains { $0.fallback != nil } ? TypedFallbacks(map(\.fallback)) : nil
   }
 }
