@@ -221,7 +221,7 @@ int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, 
 }
 
 int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column) {
-  return define(bridge, define_column_body, (Definition){name, class_index, column, 0});
+  return define(bridge, define_column_body, &(Definition){name, class_index, column, 0});
 }
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {

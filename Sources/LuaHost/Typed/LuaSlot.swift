@@ -47,6 +47,7 @@ struct LuaReply {
   @usableFromInline var count: UInt32
   @usableFromInline var line: Int32
   @usableFromInline var unused: Int32
+  @usableFromInline var error: Int64
   @usableFromInline var values: UnsafeRawPointer?
   @usableFromInline var single: LuaSlot
   /// How many bytes of the short texts that follow are in use.
@@ -63,7 +64,7 @@ struct LuaReply {
 
   /// Where a single result goes.
   @inlinable static func single(of reply: UnsafeMutablePointer<LuaReply>) -> UnsafeMutablePointer<LuaSlot> {
-    (UnsafeMutableRawPointer(reply) + 24).assumingMemoryBound(to: LuaSlot.self)
+    (UnsafeMutableRawPointer(reply) + 32).assumingMemoryBound(to: LuaSlot.self)
   }
 
   /// Room for short texts.
@@ -87,7 +88,7 @@ enum SlotLayout {
     expect(MemoryLayout<LuaReply>.offset(of: \.line) == MemoryLayout<BridgeOutcome>.offset(of: \.line), "line")
     expect(MemoryLayout<LuaReply>.offset(of: \.values) == MemoryLayout<BridgeOutcome>.offset(of: \.values), "values")
     expect(MemoryLayout<LuaReply>.offset(of: \.single) == MemoryLayout<BridgeOutcome>.offset(of: \.single), "single")
-    expect(MemoryLayout<LuaReply>.offset(of: \.single) == 24, "place of a single result")
+    expect(MemoryLayout<LuaReply>.offset(of: \.single) == 32, "place of a single result")
     expect(MemoryLayout<LuaReply>.offset(of: \.used) == MemoryLayout<BridgeReply>.offset(of: \.used), "used")
     expect(MemoryLayout<LuaReply>.offset(of: \.holds) == MemoryLayout<BridgeReply>.offset(of: \.holds), "holds")
     expect(MemoryLayout<LuaReply>.size == MemoryLayout<BridgeReply>.offset(of: \.text), "text")
