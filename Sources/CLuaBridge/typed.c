@@ -289,7 +289,7 @@ static int call_typed(lua_State *L) {
   ready_arena(bridge);
   BridgeValue values[STACK_VALUES];
   Typed typed;
-  typed.decoding = (Decoding){L, bridge, NULL, SIZE_MAX, true};
+  typed.decoding = (Decoding){.L = L, .bridge = bridge, .left = SIZE_MAX, .borrows = true};
   typed.signature = lua_touserdata(L, lua_upvalueindex(2));
   typed.free = values;
   typed.end = values + STACK_VALUES;
@@ -303,6 +303,7 @@ static int call_typed(lua_State *L) {
   reply.outcome.status = BRIDGE_DONE;
   reply.outcome.count = 0;
   reply.outcome.line = 0;
+  reply.outcome.error = 0;
   reply.outcome.values = NULL;
   reply.used = reply.holds = 0;
   ArenaMark floor = trampoline_leave_lua(bridge);
