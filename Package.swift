@@ -69,8 +69,8 @@ let package = Package(
       dependencies: ["Provisioning", "LearnClient", "LocalLMS", "CivilTime"]),
     .target(
       name: "HRExport",
-      dependencies: ["CivilTime", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "HRExportTests", dependencies: ["HRExport", "CivilTime"]),
+      dependencies: ["CivilTime", "CExpat", "CZip", "CUchardet", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "HRExportTests", dependencies: ["HRExport", "CivilTime", "CZip"]),
 
     // Level 1: the wire, its mirror image, and the only code that may meet a Lua error.
     .target(
@@ -109,6 +109,11 @@ let package = Package(
       name: "CExpat", path: "Sources/System/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CZip", path: "Sources/System/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CUchardet", path: "Sources/System/CUchardet", pkgConfig: "uchardet",
+      providers: [.apt(["libuchardet-dev"])]),
     .target(name: "CEdit", path: "Sources/System/CEdit", linkerSettings: [.linkedLibrary("edit")]),
   ],
   swiftLanguageModes: [.v6]

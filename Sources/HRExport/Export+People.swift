@@ -41,7 +41,9 @@ extension Export {
     try reader.goTo(person)
     let bytes = reader.scanner.value(column)
     if bytes.isEmpty { return .empty }
-    if let (format, isDeclared) = formats[column], let date = format.date(bytes, isDeclared: isDeclared) {
+    if let (format, isDeclared) = formats[column],
+      let date = format.date(bytes, isDeclared: isDeclared, in: reader.scanner.form)
+    {
       return .date(date)
     }
     return .text(String(decoding: bytes, as: UTF8.self))

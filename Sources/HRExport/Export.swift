@@ -73,8 +73,9 @@ public final class Export {
     }
     let summary = ExportSummary(
       file: source.name, sha256: opened.delivery.sha256, bytes: opened.delivery.byteCount,
+      format: opened.dialect.format.rawValue, sheet: opened.dialect.sheet,
       encoding: opened.dialect.encoding.rawValue, byteOrderMark: opened.dialect.byteOrderMark,
-      delimiter: opened.dialect.delimiter.rawValue, newline: opened.dialect.newline,
+      delimiter: opened.dialect.delimiter?.rawValue, newline: opened.dialect.newline,
       headerRow: opened.dialect.headerRow, rows: found.rows, people: found.people.count, rejected: found.rejected.count,
       collapsed: found.collapsed, blank: found.blank, keyColumn: index.columns[plan.key].title,
       emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns,

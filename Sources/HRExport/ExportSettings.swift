@@ -16,6 +16,10 @@ public struct ExportSettings: Sendable, Equatable {
   /// A person takes the file even if the verdict on it would refuse it (`--accept REASON`); the summary says what it
   /// overrules. A file that cannot be read, or lacks a column, is refused all the same.
   public var isVouchedFor: Bool
+  /// Nil: found from the file's beginning.
+  public var format: ExportFormat?
+  /// The sheet of a workbook. Nil: the only visible one, or the one that alone holds people.
+  public var sheet: String?
   /// Nil: found from evidence.
   public var encoding: TextEncoding?
   /// Nil: found from the header and checked against the body.
@@ -30,8 +34,8 @@ public struct ExportSettings: Sendable, Equatable {
 
   public init(
     key: String? = nil, columns: [String: [String]] = [:], dates: [String: String] = [:], required: [String] = [],
-    maxRejectedShare: Double = 0.05, isVouchedFor: Bool = false, encoding: TextEncoding? = nil,
-    delimiter: Delimiter? = nil, headerRow: Int? = nil,
+    maxRejectedShare: Double = 0.05, isVouchedFor: Bool = false, format: ExportFormat? = nil, sheet: String? = nil,
+    encoding: TextEncoding? = nil, delimiter: Delimiter? = nil, headerRow: Int? = nil,
     temporaryDirectory: String? = nil, limits: ExportLimits = ExportLimits()
   ) {
     self.key = key
@@ -40,6 +44,8 @@ public struct ExportSettings: Sendable, Equatable {
     self.required = required
     self.maxRejectedShare = maxRejectedShare
     self.isVouchedFor = isVouchedFor
+    self.format = format
+    self.sheet = sheet
     self.encoding = encoding
     self.delimiter = delimiter
     self.headerRow = headerRow

@@ -7,14 +7,18 @@ public struct ExportSummary: Sendable, Codable, Equatable {
   /// Of the bytes as they were delivered, in hexadecimal.
   public var sha256: String
   public var bytes: Int
+  /// ``ExportFormat``'s name, `CSV` for instance.
+  public var format: String
+  /// Of a workbook: the name of the sheet that was read.
+  public var sheet: String?
   /// ``TextEncoding``'s name, `UTF-8` for instance.
   public var encoding: String
   /// A byte order mark opened the file.
   public var byteOrderMark: Bool
-  /// One character: `,` `;` `|` or a tab.
-  public var delimiter: String
+  /// One character: `,` `;` `|` or a tab. Nil in a workbook and in JSON, as is `newline`.
+  public var delimiter: String?
   /// `LF`, `CRLF` or `CR`; of the header's end.
-  public var newline: String
+  public var newline: String?
   /// The line on which the header starts.
   public var headerRow: Int
   /// Records below the header that are not blank.

@@ -61,11 +61,15 @@ public struct ExportRow: Sendable, Equatable {
 
 /// How a file is written.
 public struct ExportDialect: Sendable, Equatable {
+  public var format: ExportFormat
+  /// Of a workbook: the name of the sheet that is read.
+  public var sheet: String?
   public var encoding: TextEncoding
   public var byteOrderMark: Bool
-  public var delimiter: Delimiter
+  /// Nil in a workbook and in JSON, as is `newline`.
+  public var delimiter: Delimiter?
   /// `LF`, `CRLF` or `CR`.
-  public var newline: String
+  public var newline: String?
   /// The line on which the header starts.
   public var headerRow: Int
   /// What it was decided from, one sentence each.

@@ -80,7 +80,7 @@ import Testing
     let text = ["id,name,city", "1,Al,Rome", "2,\"x,y;z|\t\",Oslo"].map { $0.replacing(",", with: delimiter) }
       .joined(separator: "\n")
     let table = try ExportTable.open(.bytes(Array(text.utf8), name: "x"), settings: ExportSettings())
-    #expect(table.dialect.delimiter.rawValue == delimiter)
+    #expect(table.dialect.delimiter?.rawValue == delimiter)
     #expect(table.dialect.notes.contains { $0.contains("the delimiter is") && $0.contains("3 titles") })
   }
 

@@ -7,11 +7,16 @@ struct DialectDetection {
   let settings: ExportSettings
   /// Where the text starts: behind the byte order mark.
   let textOffset: Int
+  /// How the text is cut, if that is known: then only the header is looked for.
+  var given: RecordForm?
+  /// The number of the first record.
+  var firstLine = 1
 
   /// What the scanner needs to begin at the header.
   struct Result {
     var form: RecordForm
-    var newline: String
+    /// Nil where the form was given.
+    var newline: String?
     /// Where the header's record starts (or the blank lines before it).
     var offset: Int
     var line: Int
@@ -22,6 +27,7 @@ struct DialectDetection {
   private static let sampleRecords = 200
 
   func detect() throws(ExportError) -> Result {
+    if let given { return try detectHeader(of: given) }
     var (offset, line) = (textOffset, 1)
     var notes: [String] = []
     var delimiter = settings.delimiter
@@ -49,6 +55,26 @@ struct DialectDetection {
       notes.append(note)
     }
     return Result(form: form, newline: newline, offset: offset, line: line, notes: notes)
+  }
+
+  /// The header of a table whose form is known.
+  private func detectHeader(of form: RecordForm) throws(ExportError) -> Result {
+    var result = Result(form: form, newline: nil, offset: textOffset, line: firstLine, notes: [])
+    func scanner() -> RecordScanner {
+      RecordScanner(
+        spool, form: form, limits: settings.limits, name: name, offset: result.offset, line: result.line)
+    }
+    if let headerRow = settings.headerRow {
+      var scanner = scanner()
+      while scanner.nextLine < headerRow, try scanner.next() {}
+      (result.offset, result.line) = (scanner.nextOffset, scanner.nextLine)
+    } else if TitleLines.opensWithTitle(scanner()), let header = TitleLines.header(scanner()) {
+      (result.offset, result.line) = (header.offset, header.line)
+      result.notes.append(
+        "the header is row \(header.line), below the title '\(header.above)': it has \(header.cells) titles, "
+          + "and \(header.agreeing) of the rows that follow fit it")
+    }
+    return result
   }
 
   // MARK: Line ends

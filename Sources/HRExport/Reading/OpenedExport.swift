@@ -11,12 +11,15 @@ struct OpenedExport {
 
   static func open(_ source: ExportSource, settings: ExportSettings) throws(ExportError) -> OpenedExport {
     let delivery = try Delivery.take(source, temporaryDirectory: settings.temporaryDirectory)
-    let text = try DecodedText.decode(delivery, settings: settings)
+    let text = try TableText.read(delivery, settings: settings)
     let name = source.name
     guard text.spool.count > text.start else {
       throw ExportError(.refused, "\(name) is empty", remedy: "check why the export wrote nothing, and export again")
     }
-    let found = try DialectDetection(name: name, spool: text.spool, settings: settings, textOffset: text.start).detect()
+    let found = try DialectDetection(
+      name: name, spool: text.spool, settings: settings, textOffset: text.start, given: text.form,
+      firstLine: text.firstLine
+    ).detect()
     var scanner = RecordScanner(
       text.spool, form: found.form, limits: settings.limits, name: name, offset: found.offset, line: found.line)
     repeat {
@@ -28,11 +31,16 @@ struct OpenedExport {
     try checkHeader(scanner.flaw, line: scanner.line, name: name)
     var titles: [String] = []
     for index in 0..<scanner.cellCount { titles.append(scanner.text(index)) }
+    // A title that is merged over several columns heads the first; the others are columns without a title.
+    let width = min(text.findings.width(ofRow: scanner.line), settings.limits.columns)
+    while titles.count < width { titles.append("") }
     var form = found.form
     form.isNeutralized = RejectsFile.isHeader(titles)
+    if form.isTable { form.minimumCells = titles.count }
     let dialect = ExportDialect(
-      encoding: text.encoding, byteOrderMark: text.byteOrderMark, delimiter: found.form.delimiter,
-      newline: found.newline, headerRow: scanner.line, notes: text.notes + found.notes)
+      format: text.format, sheet: text.sheet, encoding: text.encoding, byteOrderMark: text.byteOrderMark,
+      delimiter: form.isTable ? nil : form.delimiter, newline: found.newline, headerRow: scanner.line,
+      notes: text.notes + found.notes + text.findings.notes(headerRow: scanner.line))
     return OpenedExport(
       delivery: delivery, spool: text.spool, dialect: dialect, titles: titles, form: form,
       limits: settings.limits, bodyOffset: scanner.nextOffset, bodyLine: scanner.nextLine)

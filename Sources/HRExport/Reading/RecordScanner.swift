@@ -301,6 +301,15 @@ struct RecordScanner: ~Copyable {
       cells[found] = Cell(start: Int32(cellStart), end: Int32(cellEnd), isEscaped: isEscaped)
       found += 1
       if endOfRecord >= 0 {
+        while found < form.minimumCells {
+          if found == cellCapacity {
+            growCells(used: found)
+            cells = self.cells
+            cellCapacity = self.cellCapacity
+          }
+          cells[found] = Cell(start: Int32(cellEnd), end: Int32(cellEnd), isEscaped: false)
+          found += 1
+        }
         if endOfRecord - start > limits.cellBytes { try checkCells(found) }
         offset = windowOffset + start
         line = nextLine

@@ -61,6 +61,23 @@ final class Spool {
     return done
   }
 
+  /// Some of the bytes, as many as there are.
+  func bytes(from offset: Int, count: Int) throws(ExportError) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: max(0, min(count, self.count - offset)))
+    let result = buffer.withUnsafeMutableBytes { target in
+      Result { () throws(ExportError) in try read(into: target, from: offset) }
+    }
+    _ = try result.get()
+    return buffer
+  }
+
+  /// Another descriptor of the file that holds the bytes, for a library to read; nil while they are in memory.
+  func duplicateDescriptor() -> CInt? {
+    guard descriptor >= 0 else { return nil }
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    return copy < 0 ? nil : copy
+  }
+
   private func reserve(_ capacity: Int) {
     guard capacity > memoryCapacity else { return }
     let larger = max(capacity, min(memoryCapacity * 2, Self.memoryBytes), 4096)

@@ -48,7 +48,8 @@ struct TitleLines {
           continue
         }
         if scanner.filledCells.count == 1 { continue }  // a line below the rows, probably
-        if scanner.cellCount == cells, scanner.flaw == .none { agreeing += 1 } else { others += 1 }
+        let fits = scanner.form.isTable ? scanner.cellCount <= cells : scanner.cellCount == cells
+        if fits, scanner.flaw == .none { agreeing += 1 } else { others += 1 }
       }
     } catch {
       return nil  // a record beyond the limits: reading proper says so

@@ -17,7 +17,8 @@ extension PeopleReader {
     case .noSuchDate:
       try reject(declared.column, "no such date", "give a day that exists, as \(declared.format.pattern)")
     case .otherForm:
-      if ExcelSerial.date(value) != nil {
+      if scanner.form.isTable, DateFormat.workbookDate(value) != nil { return true }
+      if scanner.form.serials.date(value) != nil {
         serials[declared.column, default: 0] += 1
         return true
       }

@@ -15,13 +15,14 @@ struct ExportCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable, Sendable { case text, csv, json }
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var reading: ExportOptions
     @Argument(help: ArgumentHelp("the export; - is standard input", valueName: "file"))
     var file: String
     @Option(help: ArgumentHelp("text, csv or json", valueName: "format"))
     var format: Format = .text
 
     mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
-      let configuration = try common.configuration(on: terminal)
+      let configuration = try common.configuration(reading.settings, on: terminal)
       let settings = try configuration.exportSettings()
       let table: ExportTable
       do {

@@ -21,7 +21,7 @@ struct PlanCommand: OperatorCommand {
   var format: TextOrJSON = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
-    let configuration = try common.configuration(rules.limits.settings, on: terminal)
+    let configuration = try common.configuration(rules.settings, on: terminal)
     if !offline { try configuration.checkAccount() }
     let clock = try common.clock(configuration)
     let job = try rules.job(configuration, clock: clock, terminal: terminal)

@@ -10,6 +10,7 @@ struct ReplCommand: OperatorCommand {
     commandName: "repl", abstract: "an interactive session on live data; proposals are sent only by :apply")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var reading: ExportOptions
   @Argument(help: ArgumentHelp("rule scripts to load", valueName: "rules"))
   var rules: [String] = []
   @Option(help: ArgumentHelp("the HR export", valueName: "file"))
@@ -25,7 +26,7 @@ struct ReplCommand: OperatorCommand {
     let memory = memoryLimit.map {
       [Configuration.Option(setting: "limits.memory", option: "--memory-limit", text: $0)]
     }
-    let configuration = try common.configuration(memory ?? [], on: terminal)
+    let configuration = try common.configuration((memory ?? []) + reading.settings, on: terminal)
     try configuration.checkAccount()
     let clock = try common.clock(configuration)
     let job = Job(

@@ -17,11 +17,15 @@ struct RuleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("take the export even if the verdict refuses it; the reason is kept", valueName: "reason"))
   var accept: String?
+  @OptionGroup var reading: ExportOptions
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
     if let accept, accept.allSatisfy(\.isWhitespace) { throw ValidationError("--accept wants a reason") }
   }
+
+  /// The settings that these options set.
+  var settings: [Configuration.Option] { reading.settings + limits.settings }
 
   /// The job that these options describe.
   ///

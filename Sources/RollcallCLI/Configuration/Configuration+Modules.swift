@@ -98,6 +98,11 @@ extension Configuration {
       required: list("export.required"),
       maxRejectedShare: share("export.max_rejected_percent"),
       headerRow: integer("export.header_row"), temporaryDirectory: environment["TMPDIR"])
+    settings.sheet = text("export.sheet")
+    if let name = text("export.format") {
+      settings.format = try named(
+        name, "export.format", ExportFormat.init(named:), known: ["csv", "xlsx", "json", "jsonl"])
+    }
     if let name = text("export.encoding") {
       settings.encoding = try named(
         name, "export.encoding", TextEncoding.init(named:), known: TextEncoding.allCases.map(\.rawValue))

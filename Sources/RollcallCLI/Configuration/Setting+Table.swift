@@ -61,6 +61,10 @@ extension Setting {
     Setting(
       "export.keep", .integer(0...1000), default: "1",
       "of how many applied exports the cells that rules read are kept, for person:changed"),
+    Setting("export.format", .text, "what the export is, where detection errs: csv, xlsx, json or jsonl"),
+    Setting(
+      "export.sheet", .text,
+      "the sheet of a workbook (default: the only visible one, or the one that alone holds people)"),
     Setting("export.encoding", .text, "the export's encoding, where detection errs"),
     Setting("export.delimiter", .text, "the export's delimiter, where detection errs"),
     Setting("export.header_row", .integer(1...1000), "the line on which the header starts, where it is not the first"),

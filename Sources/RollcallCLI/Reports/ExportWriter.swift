@@ -53,8 +53,10 @@ struct ExportWriter {
     let dialect = table.dialect
     var output = "{\n  \"file\": \(inline(.text(name))),\n"
     let pairs: [(String, JSONValue)] = [
+      ("format", .text(dialect.format.rawValue)), ("sheet", dialect.sheet.map(JSONValue.text) ?? .null),
       ("encoding", .text(dialect.encoding.rawValue)), ("byte_order_mark", .boolean(dialect.byteOrderMark)),
-      ("delimiter", .text(dialect.delimiter.rawValue)), ("newline", .text(dialect.newline)),
+      ("delimiter", (dialect.delimiter?.rawValue).map(JSONValue.text) ?? .null),
+      ("newline", dialect.newline.map(JSONValue.text) ?? .null),
       ("header_row", .integer(dialect.headerRow)),
     ]
     for (key, value) in pairs { output += "  \"\(key)\": \(inline(value)),\n" }
@@ -77,8 +79,13 @@ struct ExportWriter {
   private var dialectLine: String {
     let dialect = table.dialect
     let mark = dialect.byteOrderMark ? " with a byte order mark" : ""
-    return "\(name): \(dialect.encoding.rawValue)\(mark), delimiter \(dialect.delimiter.label), \(dialect.newline),"
-      + " header on line \(dialect.headerRow)"
+    var traits = dialect.format == .text ? [] : [dialect.format.rawValue]
+    if let sheet = dialect.sheet { traits.append("sheet '\(sheet)'") }
+    if dialect.format != .workbook { traits.append(dialect.encoding.rawValue + mark) }
+    if let delimiter = dialect.delimiter { traits.append("delimiter \(delimiter.label)") }
+    if let newline = dialect.newline { traits.append(newline) }
+    if dialect.headerRow > 0 { traits.append("header on \(dialect.format == .workbook ? "row" : "line") \(dialect.headerRow)") }
+    return "\(name): \(traits.joined(separator: ", "))"
   }
 
   private func padded(_ cells: [String]) -> [String] {
