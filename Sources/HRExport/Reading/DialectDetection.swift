@@ -9,7 +9,7 @@ struct DialectDetection {
   let textOffset: Int
   /// How the text is cut, if that is known: then only the header is looked for.
   var given: RecordForm?
-  /// The number of the first record.
+  /// The number of the first record. 0 is a header that stands before the first row, where nobody need look for it.
   var firstLine = 1
 
   /// What the scanner needs to begin at the header.
@@ -64,6 +64,7 @@ struct DialectDetection {
       RecordScanner(
         spool, form: form, limits: settings.limits, name: name, offset: result.offset, line: result.line)
     }
+    if firstLine == 0 { return result }
     if let headerRow = settings.headerRow {
       var scanner = scanner()
       while scanner.nextLine < headerRow, try scanner.next() {}

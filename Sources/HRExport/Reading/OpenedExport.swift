@@ -36,7 +36,7 @@ struct OpenedExport {
     while titles.count < width { titles.append("") }
     var form = found.form
     form.isNeutralized = RejectsFile.isHeader(titles)
-    if form.isTable { form.minimumCells = titles.count }
+    if form.isTable { form.minimumCells = max(form.minimumCells, titles.count) }
     let dialect = ExportDialect(
       format: text.format, sheet: text.sheet, encoding: text.encoding, byteOrderMark: text.byteOrderMark,
       delimiter: form.isTable ? nil : form.delimiter, newline: found.newline, headerRow: scanner.line,

@@ -17,12 +17,21 @@ struct TableText {
   static func read(_ delivery: Delivery, settings: ExportSettings) throws(ExportError) -> TableText {
     let kind = try FileKind.of(delivery)
     if let refusal = kind.refusal(delivery.name) { throw refusal }
-    if kind == .zip { return try WorkbookReader(name: delivery.name, settings: settings).read(delivery.spool) }
+    if kind == .zip, settings.format == nil || settings.format == .workbook {
+      return try WorkbookReader(name: delivery.name, settings: settings).read(delivery.spool)
+    }
     if settings.format == .workbook {
       throw ExportError(
         .refused, "\(delivery.name) is no XLSX workbook, as export.format says", remedy: "take that setting out")
     }
     let text = try DecodedText.decode(delivery, settings: settings)
+    let isJSON =
+      switch settings.format {
+      case .json, .jsonLines: true
+      case .text, .workbook: false
+      case nil: try JSONReader.recognizes(text)
+      }
+    if isJSON { return try JSONReader(name: delivery.name, settings: settings, text: text).read() }
     return TableText(
       spool: text.spool, start: text.start, format: .text, encoding: text.encoding, byteOrderMark: text.byteOrderMark,
       notes: text.notes)

@@ -47,6 +47,17 @@ struct TableWriter: ~Copyable {
     used += bytes.count
   }
 
+  /// Adds a row of cells that are sorted by column.
+  mutating func row(_ cells: [(column: Int, value: [UInt8])], number: Int) throws(ExportError) {
+    for (column, value) in cells {
+      let result = value.withUnsafeBufferPointer { bytes in
+        Result { () throws(ExportError) in try cell(bytes, column: column, row: number) }
+      }
+      try result.get()
+    }
+    try endRow()
+  }
+
   /// Ends the row, if it has cells.
   mutating func endRow() throws(ExportError) {
     guard column != nil else { return }

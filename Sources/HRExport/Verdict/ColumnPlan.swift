@@ -98,8 +98,8 @@ private struct Problems {
     let shown = titles.prefix(40).joined(separator: ", ") + (titles.count > 40 ? ", … (\(titles.count) titles)" : "")
     return ExportError(
       .refused, "\(file) lacks a column: \(lines.first ?? "no column identifies a person")",
-      evidence: Array(lines.dropFirst()) + ["its titles, in line \(headerRow): \(shown)"],
-      remedy: titles.count < 2
+      evidence: Array(lines.dropFirst()) + ["its titles\(headerRow > 0 ? ", in line \(headerRow)" : ""): \(shown)"],
+      remedy: titles.count < 2 && headerRow > 0
         ? "if line \(headerRow) is not the header, set export.header_row" : remedies.first ?? "set export.key")
   }
 }
