@@ -75,27 +75,6 @@ public struct ExportLimits: Sendable, Equatable {
   }
 }
 
-/// How the bytes of an export are letters.
-public enum TextEncoding: String, Sendable, Codable, CaseIterable {
-  case utf8 = "UTF-8"
-  case utf16LittleEndian = "UTF-16LE"
-  case utf16BigEndian = "UTF-16BE"
-  case windows1252 = "Windows-1252"
-  case latin1 = "ISO-8859-1"
-
-  /// Reads the names that people write: case, blanks and punctuation do not matter (`utf8`, `CP1252`, `Latin-1`).
-  public init?(named name: String) {
-    switch normalizedName(name) {
-    case "utf8", "utf8sig", "utf8bom": self = .utf8
-    case "utf16", "utf16le", "unicode", "unicodetext": self = .utf16LittleEndian
-    case "utf16be": self = .utf16BigEndian
-    case "windows1252", "cp1252", "ansi": self = .windows1252
-    case "iso88591", "latin1": self = .latin1
-    default: return nil
-    }
-  }
-}
-
 /// What stands between two cells.
 public enum Delimiter: String, Sendable, Codable, CaseIterable {
   case comma = ","

@@ -15,14 +15,12 @@ struct DecodedText {
     if let encoding = settings.encoding {
       return try decoding.decode(as: encoding, head: head, notes: ["the encoding is \(encoding.rawValue), as set"])
     }
-    if head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF]) {
-      throw ExportError(
-        .refused, "\(delivery.name) is UTF-32, which is not read", remedy: "export it again as CSV in UTF-8")
-    }
+    if head.starts(with: Mark.utf32LittleEndian) { return try decoding.decode(as: .utf32LittleEndian, head: head) }
+    if head.starts(with: Mark.utf32BigEndian) { return try decoding.decode(as: .utf32BigEndian, head: head) }
     if head.starts(with: Mark.utf16LittleEndian) { return try decoding.decode(as: .utf16LittleEndian, head: head) }
     if head.starts(with: Mark.utf16BigEndian) { return try decoding.decode(as: .utf16BigEndian, head: head) }
-    if delivery.check.firstNUL != nil, let encoding = unmarkedUTF16(head) {
-      let note = "the encoding is \(encoding.rawValue): every other byte of its beginning is zero"
+    if delivery.check.firstNUL != nil, let encoding = unmarkedWide(head) {
+      let note = "the encoding is \(encoding.rawValue): the zeros among its first bytes stand as they do in it"
       return try decoding.decode(as: encoding, head: head, notes: [note])
     }
     if delivery.check.firstInvalid != nil, delivery.check.firstNUL == nil, !head.starts(with: Mark.utf8) {
@@ -33,12 +31,21 @@ struct DecodedText {
 
   enum Mark {
     static let utf8: [UInt8] = [0xEF, 0xBB, 0xBF]
+    static let utf32LittleEndian: [UInt8] = [0xFF, 0xFE, 0, 0]
+    static let utf32BigEndian: [UInt8] = [0, 0, 0xFE, 0xFF]
     static let utf16LittleEndian: [UInt8] = [0xFF, 0xFE]
     static let utf16BigEndian: [UInt8] = [0xFE, 0xFF]
   }
 
-  /// UTF-16 without a byte order mark shows itself by its zeros: most of one side, hardly any of the other.
-  private static func unmarkedUTF16(_ head: [UInt8]) -> TextEncoding? {
+  /// UTF-16 and UTF-32 without a byte order mark show themselves by their zeros: in UTF-16 most of one side, hardly any of
+  /// the other; in UTF-32 three of four.
+  private static func unmarkedWide(_ head: [UInt8]) -> TextEncoding? {
+    let quads = head.count / 4
+    if quads > 0 {
+      func zeros(_ place: Int) -> Int { (0..<quads).count { head[$0 * 4 + place] == 0 } }
+      if zeros(3) == quads, zeros(2) * 10 > quads * 9, zeros(0) * 10 < quads { return .utf32LittleEndian }
+      if zeros(0) == quads, zeros(1) * 10 > quads * 9, zeros(3) * 10 < quads { return .utf32BigEndian }
+    }
     let pairs = head.count / 2
     let evenZeros = (0..<pairs).count { head[$0 * 2] == 0 }
     let oddZeros = (0..<pairs).count { head[$0 * 2 + 1] == 0 }
@@ -84,16 +91,40 @@ struct Decoding {
       var decoder = SingleByteDecoder(name: delivery.name, encoding: encoding, target: newSpool())
       try forEachChunk(from: 0) { (chunk: UnsafeRawBufferPointer) throws(ExportError) in try decoder.take(chunk) }
       return DecodedText(spool: decoder.target, start: 0, encoding: encoding, byteOrderMark: false, notes: notes)
+    case .utf32LittleEndian, .utf32BigEndian:
+      let mark =
+        encoding == .utf32BigEndian ? DecodedText.Mark.utf32BigEndian : DecodedText.Mark.utf32LittleEndian
+      return try convert(from: encoding, notes: notes, mark: head.starts(with: mark) ? mark : [])
+    case .windows1250, .windows1251, .windows1254, .latin2, .cyrillic, .latin9, .koi8, .shiftJIS, .gb18030, .eucKR,
+      .big5:
+      try checkNoNUL()
+      return try convert(from: encoding, notes: notes)
     }
   }
 
-  /// Not UTF-8, and nothing says what it is: taken as Windows-1252 if nothing else could be meant, else refused.
+  private func convert(
+    from encoding: TextEncoding, notes: [String], mark: [UInt8] = []
+  ) throws(ExportError) -> DecodedText {
+    var decoder = try IconvDecoder(name: delivery.name, encoding: encoding, target: newSpool())
+    try forEachChunk(from: mark.count) { (chunk: UnsafeRawBufferPointer) throws(ExportError) in
+      try decoder.take(chunk)
+    }
+    try decoder.finish()
+    return DecodedText(
+      spool: decoder.target, start: 0, encoding: encoding, byteOrderMark: !mark.isEmpty, notes: notes)
+  }
+
+  /// Not UTF-8, and nothing says what it is: taken as the one set that could be meant, else refused.
   func decodeUnnamed() throws(ExportError) -> DecodedText {
     guard delivery.check.wideCharacters == 0 else { throw try invalid("it is UTF-8 up to there, and damaged") }
     var evidence = LegacyEvidence()
     try forEachChunk(from: 0) { (chunk: UnsafeRawBufferPointer) throws(ExportError) in evidence.take(chunk) }
-    if let doubt = evidence.doubt { throw try invalid(doubt) }
-    return try decode(as: .windows1252, head: [], notes: [evidence.note])
+    guard let doubt = evidence.doubt else { return try decode(as: .windows1252, head: [], notes: [evidence.note]) }
+    var letters = EncodingEvidence()
+    try forEachChunk(from: 0) { (chunk: UnsafeRawBufferPointer) throws(ExportError) in letters.take(chunk) }
+    let finding = letters.decide()
+    guard let encoding = finding.encoding else { throw try invalid(doubt, finding.reason) }
+    return try decode(as: encoding, head: [], notes: [finding.reason])
   }
 
   private func checkUTF8() throws(ExportError) {
@@ -113,10 +144,10 @@ struct Decoding {
       remedy: "export it again as CSV in UTF-8; if it is UTF-16, set export.encoding to utf-16le or utf-16be")
   }
 
-  private func invalid(_ evidence: String) throws(ExportError) -> ExportError {
+  private func invalid(_ evidence: String...) throws(ExportError) -> ExportError {
     let place = try line(of: delivery.check.firstInvalid ?? 0)
     return ExportError(
-      .refused, "\(delivery.name) is not UTF-8, from line \(place) on", evidence: [evidence],
+      .refused, "\(delivery.name) is not UTF-8, from line \(place) on", evidence: evidence,
       remedy: "export it again as \"CSV UTF-8\", or set export.encoding (windows-1252, for instance)")
   }
 

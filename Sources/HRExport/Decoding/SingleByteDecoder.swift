@@ -55,6 +55,8 @@ struct LegacyEvidence {
   private var before: UInt8 = 0
   private var sign: UInt8 = 0
   private var signInWord: UInt8 = 0
+  private var run = 0
+  private var longestRun = 0
 
   private static let sameLetters = Set<UInt8>([0xC4, 0xC9, 0xD3, 0xD6, 0xDC, 0xDF, 0xE4, 0xE9, 0xF3, 0xF6, 0xFC])
   private static let sameSigns = Set<UInt8>(
@@ -63,6 +65,8 @@ struct LegacyEvidence {
   mutating func take(_ bytes: UnsafeRawBufferPointer) {
     for byte in bytes {
       if byte >= 0x80 { counts[Int(byte)] += 1 }
+      run = byte >= 0xC0 ? run + 1 : 0
+      longestRun = max(longestRun, run)
       if sign != 0, Self.isLetter(byte) { signInWord = sign }
       sign = Self.sameSigns.contains(byte) && byte != 0xA0 && Self.isLetter(before) ? byte : 0
       before = byte
@@ -76,6 +80,7 @@ struct LegacyEvidence {
     }
     if let byte = odd.first { return "the byte 0x\(String(byte, radix: 16)) is another letter in each legacy set" }
     if signInWord != 0 { return "the byte 0x\(String(signInWord, radix: 16)) stands inside of a word" }
+    if longestRun > 2 { return "three letters beyond ASCII stand side by side, as in no word of a Latin script" }
     return nil
   }
 

@@ -9,6 +9,7 @@ extension ExportCommand {
       abstract: "the verdict on an export: whether a run would take it, and why not")
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var reading: ExportOptions
     @Argument(help: ArgumentHelp("the export; - is standard input", valueName: "file"))
     var file: String
     @Option(
@@ -18,7 +19,7 @@ extension ExportCommand {
     var format: TextOrJSON = .text
 
     mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
-      let configuration = try common.configuration(on: terminal)
+      let configuration = try common.configuration(reading.settings, on: terminal)
       let job = Job(
         configuration: configuration, clock: try common.clock(configuration), terminal: terminal, scripts: [],
         source: .argument(file), rejectsPath: rejects)

@@ -32,7 +32,7 @@ struct ExportReport {
   var text: String {
     var text = ""
     if let summary {
-      text += dialect(of: summary) + "\n" + counts(of: summary) + "\n\n" + columns(of: summary) + "\n"
+      text += DialectLine(file, summary).description + "\n" + counts(of: summary) + "\n\n" + columns(of: summary) + "\n"
       text += list("suspect", summary.suspects)
       text += list("note", summary.notes)
       text += list("rejected", summary.rejects.map(Self.line))
@@ -50,13 +50,6 @@ struct ExportReport {
     case .partial: "\(file): accepted, without the rejected rows"
     default: "\(file): refused"
     }
-  }
-
-  private func dialect(of summary: ExportSummary) -> String {
-    let mark = summary.byteOrderMark ? " with a byte order mark" : ""
-    let delimiter = Delimiter(rawValue: summary.delimiter)?.label ?? "'\(summary.delimiter)'"
-    return "\(file): \(summary.encoding)\(mark), delimiter \(delimiter), \(summary.newline),"
-      + " header on line \(summary.headerRow)"
   }
 
   private func counts(of summary: ExportSummary) -> String {
@@ -115,9 +108,10 @@ struct ExportReport {
     ]
     guard let summary else { return .object(pairs) }
     pairs += [
-      ("sha256", .text(summary.sha256)), ("bytes", .integer(summary.bytes)), ("encoding", .text(summary.encoding)),
-      ("byte_order_mark", .boolean(summary.byteOrderMark)), ("delimiter", .text(summary.delimiter)),
-      ("newline", .text(summary.newline)), ("header_row", .integer(summary.headerRow)),
+      ("sha256", .text(summary.sha256)), ("bytes", .integer(summary.bytes)), ("format", .text(summary.format)),
+      ("sheet", .optional(summary.sheet)), ("encoding", .text(summary.encoding)),
+      ("byte_order_mark", .boolean(summary.byteOrderMark)), ("delimiter", .optional(summary.delimiter)),
+      ("newline", .optional(summary.newline)), ("header_row", .integer(summary.headerRow)),
       ("day", .optional(summary.day?.description)), ("key", .text(summary.keyColumn)),
       ("email", .optional(summary.emailColumn)), ("rows", .integer(summary.rows)),
       ("people", .integer(summary.people)), ("rejected", .integer(summary.rejected)),

@@ -53,10 +53,10 @@ struct ExportWriter {
     let dialect = table.dialect
     var output = "{\n  \"file\": \(inline(.text(name))),\n"
     let pairs: [(String, JSONValue)] = [
-      ("format", .text(dialect.format.rawValue)), ("sheet", dialect.sheet.map(JSONValue.text) ?? .null),
+      ("format", .text(dialect.format.rawValue)), ("sheet", .optional(dialect.sheet)),
       ("encoding", .text(dialect.encoding.rawValue)), ("byte_order_mark", .boolean(dialect.byteOrderMark)),
-      ("delimiter", (dialect.delimiter?.rawValue).map(JSONValue.text) ?? .null),
-      ("newline", dialect.newline.map(JSONValue.text) ?? .null),
+      ("delimiter", .optional(dialect.delimiter?.rawValue)),
+      ("newline", .optional(dialect.newline)),
       ("header_row", .integer(dialect.headerRow)),
     ]
     for (key, value) in pairs { output += "  \"\(key)\": \(inline(value)),\n" }
@@ -76,17 +76,7 @@ struct ExportWriter {
     try terminal.write(output + (first ? "" : "\n  ") + "],\n  \"exit\": 0\n}\n")
   }
 
-  private var dialectLine: String {
-    let dialect = table.dialect
-    let mark = dialect.byteOrderMark ? " with a byte order mark" : ""
-    var traits = dialect.format == .text ? [] : [dialect.format.rawValue]
-    if let sheet = dialect.sheet { traits.append("sheet '\(sheet)'") }
-    if dialect.format != .workbook { traits.append(dialect.encoding.rawValue + mark) }
-    if let delimiter = dialect.delimiter { traits.append("delimiter \(delimiter.label)") }
-    if let newline = dialect.newline { traits.append(newline) }
-    if dialect.headerRow > 0 { traits.append("header on \(dialect.format == .workbook ? "row" : "line") \(dialect.headerRow)") }
-    return "\(name): \(traits.joined(separator: ", "))"
-  }
+  private var dialectLine: String { DialectLine(name, table.dialect).description }
 
   private func padded(_ cells: [String]) -> [String] {
     let missing = table.titles.count - cells.count
