@@ -150,3 +150,48 @@ import Testing
     #expect(export.summary.people == 2)
   }
 }
+
+@Suite struct `A header of two lines` {
+  private func titles(_ text: String, _ settings: ExportSettings = ExportSettings()) throws -> [String] {
+    try ExportTable.open(.bytes(Array(text.utf8), name: "people.csv"), settings: settings).titles
+  }
+
+  private let rows = "1;Ann;Ng;2026-01-05;2026-02-01\n2;Bo;Li;2026-01-06;\n3;Cy;Ek;2026-01-07;\n4;Di;Ur;2026-01-08;\n"
+
+  @Test func `is one: groups are passed over, and it is said`() throws {
+    let export = try read(";Person;;Contract;\nemployee_id;first;last;start;end\n" + rows)
+    #expect(export.columns.map(\.title) == ["employee_id", "first", "last", "start", "end"])
+    #expect(export.summary.headerRow == 2)
+    #expect(export.summary.people == 4)
+    #expect(export.summary.notes.contains { $0.contains("two lines") && $0.contains("'Person' and 'Contract'") })
+  }
+
+  @Test func `takes a title from the upper line where the lower one has none`() throws {
+    #expect(
+      try titles("employee_id;Person;;Contract;\n;first;last;start;end\n" + rows)
+        == ["employee_id", "first", "last", "start", "end"])
+  }
+
+  @Test func `tells apart what several groups have`() throws {
+    #expect(
+      try titles("employee_id;Person;;Contract;Absence\n;first;last;start;start\n" + rows)
+        == ["employee_id", "first", "last", "Contract start", "Absence start"])
+  }
+
+  @Test(arguments: [
+    "employee_id;first;;start;end\n",  // a title is missing, and the next line is a person
+    "employee_id;first;;start;end\nx;Ann;Ng;soon;later\n",  // the next line could be a person
+    "employee_id;first;last;start;end\nhead;of;the;staff;list\n",  // the upper line has no gaps
+  ])
+  func `is not seen in one line`(_ top: String) throws {
+    #expect(try titles(top + rows).first == "employee_id")
+    #expect(
+      try titles(top + rows)
+        == top.split(separator: "\n")[0].split(separator: ";", omittingEmptySubsequences: false).map(String.init))
+  }
+
+  @Test func `is not looked for where the header's line is set`() throws {
+    let text = ";Person;;Contract;\nemployee_id;first;last;start;end\n" + rows
+    #expect(try titles(text, ExportSettings(headerRow: 1)) == ["", "Person", "", "Contract", ""])
+  }
+}

@@ -55,6 +55,14 @@ struct ColumnIndex: Sendable {
     return exact.count == 1 ? .found(exact[0].index) : .ambiguous(exact.map(\.title))
   }
 
+  /// Normalised titles that mean something without being told: those of the identity columns, and all that the settings
+  /// name.
+  static func knownTitles(_ settings: ExportSettings) -> Set<String> {
+    let named = settings.columns.flatMap { [$0.key] + $0.value } + settings.dates.keys + settings.required
+    return Set(
+      usualEmployeeIDTitles + usualEmailTitles + (named + [settings.key].compactMap { $0 }).map(normalizedName))
+  }
+
   func nearestName(to name: String) -> String? { nearest(to: name, in: columns.map(\.name)) }
 }
 

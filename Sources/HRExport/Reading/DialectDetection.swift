@@ -21,6 +21,15 @@ struct DialectDetection {
     var offset: Int
     var line: Int
     var notes: [String]
+    /// The line above the header that names groups of columns.
+    var double: DoubleHeader?
+
+    mutating func take(_ found: DoubleHeader) {
+      (double, offset, line) = (found, found.offset, found.line)
+      let groups = found.groups.filter { !$0.isEmpty }.prefix(4).map { "'\($0)'" }
+      notes.append(
+        "the header has two lines: the upper one groups the columns (\(list(Array(groups), joining: "and")))")
+    }
   }
 
   private static let sampleBytes = 1 << 16
@@ -54,7 +63,16 @@ struct DialectDetection {
       form.delimiter = found
       notes.append(note)
     }
-    return Result(form: form, newline: newline, offset: offset, line: line, notes: notes)
+    var result = Result(form: form, newline: newline, offset: offset, line: line, notes: notes)
+    if settings.headerRow == nil, let double = doubleHeader(result) { result.take(double) }
+    return result
+  }
+
+  private func doubleHeader(_ result: Result) -> DoubleHeader? {
+    DoubleHeader.find(
+      RecordScanner(
+        spool, form: result.form, limits: settings.limits, name: name, offset: result.offset, line: result.line),
+      settings: settings)
   }
 
   /// The header of a table whose form is known.
@@ -75,6 +93,7 @@ struct DialectDetection {
         "the header is row \(header.line), below the title '\(header.above)': it has \(header.cells) titles, "
           + "and \(header.agreeing) of the rows that follow fit it")
     }
+    if settings.headerRow == nil, let double = doubleHeader(result) { result.take(double) }
     return result
   }
 

@@ -31,6 +31,7 @@ struct OpenedExport {
     try checkHeader(scanner.flaw, line: scanner.line, name: name)
     var titles: [String] = []
     for index in 0..<scanner.cellCount { titles.append(scanner.text(index)) }
+    if let double = found.double { titles = double.combined(titles) }
     // A title that is merged over several columns heads the first; the others are columns without a title.
     let width = min(text.findings.width(ofRow: scanner.line), settings.limits.columns)
     while titles.count < width { titles.append("") }

@@ -136,6 +136,7 @@ private struct SheetSource {
     repeat { guard try scanner.next() else { return nil } } while scanner.isBlank
     var titles: [String] = []
     for index in 0..<scanner.cellCount { titles.append(scanner.text(index)) }
+    if let double = found.double { titles = double.combined(titles) }
     guard titles.count > 1 else { return nil }
     while try scanner.next() {
       if !scanner.isBlank { return titles }
