@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite struct ArgumentCheckTests {
+@Suite(.failingAtRandom) struct ArgumentCheckTests {
   @Test(arguments: [
     ("double()", "missing argument 'n' to 'double': expected number, got nothing"),
     ("double(nil)", "missing argument 'n' to 'double': expected number, got nothing"),

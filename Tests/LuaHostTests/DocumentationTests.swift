@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite struct DocumentationTests {
+@Suite(.failingAtRandom) struct DocumentationTests {
   @Test func `an entry shows how to call a function, with its fields and an example`() {
     #expect(
       TestLibrary.value.documentation(for: "enroll") == """

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// Which Swift error stands behind a Lua error: the right one, or none.
-@Suite struct ErrorCauseTests {
+@Suite(.failingAtRandom) struct ErrorCauseTests {
   /// Runs a script with `fail(code, text)`, which throws `Trouble(code:)` under that text, and gives the error.
   private func failure(of text: String) throws -> LuaError {
     let library = HostLibrary<Void>(functions: [

@@ -2,7 +2,7 @@ import LuaHost
 import Testing
 
 /// Errors that are no texts, and errors that are too much.
-@Suite struct ErrorValueTests {
+@Suite(.failingAtRandom) struct ErrorValueTests {
   @Test func `an error object reaches Swift as a copy`() throws {
     let error = try failure(of: "\nerror({ code = 5, list = { 1, 'two' }, f = print, [true] = point(3) })")
     #expect(error.kind == .runtime)

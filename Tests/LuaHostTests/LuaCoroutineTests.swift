@@ -2,7 +2,7 @@ import Testing
 
 @testable import LuaHost
 
-@Suite struct LuaCoroutineTests {
+@Suite(.failingAtRandom) struct LuaCoroutineTests {
   /// Runs `body` with a coroutine of the function that a script returns.
   private func withCoroutine<Result>(
     _ text: String, limits: LuaLimits = LuaLimits(time: .seconds(20)),

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite struct LuaErrorTests {
+@Suite(.failingAtRandom) struct LuaErrorTests {
   @Test func `a misspelt field is shown at its own line with the name that was meant`() throws {
     let text = """
       local people = { { name = "ada" } }

@@ -29,22 +29,28 @@ enum AllocationProbe {
     return Int(probe.pointee.failed)
   }
 
-  /// How many allocations a body makes.
-  static func count(_ body: () throws -> Void) rethrows -> Int {
-    let probe = bridge_probe()!
-    probe.pointee.allowed = .max
-    defer { probe.pointee.allowed = -1 }
-    try body()
-    return Int(.max - probe.pointee.allowed)
-  }
+  /// What is to happen on the thread that made it, until `end()`, which may be called from another one: for tests that
+  /// suspend.
+  struct Plan {
+    private let probe = bridge_probe()!
 
-  /// Runs a body with nothing failing, within one in which something does.
-  static func sparing<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let probe = bridge_probe()!
-    let allowed = probe.pointee.allowed
-    probe.pointee.allowed = -1
-    defer { probe.pointee.allowed = allowed }
-    return try body()
+    func fail(_ failures: Int, after allowed: Int) {
+      probe.pointee.failed = 0
+      probe.pointee.failures = Int64(failures)
+      probe.pointee.allowed = Int64(allowed)
+    }
+
+    func count() { fail(0, after: .max) }
+
+    /// How many allocations were made since `count()`, and how many failed since `fail(_:after:)`.
+    func end() -> (made: Int, failed: Int) {
+      defer { probe.pointee.allowed = -1 }
+      let left = probe.pointee.allowed
+      return (left < 0 ? 0 : Int(.max - left), Int(probe.pointee.failed))
+    }
+
+    var blocks: Int { Int(probe.pointee.blocks) }
+    var lost: Int { Int(probe.pointee.lost) }
   }
 
   /// Blocks that interpreters, open or closed, hold beside what Lua holds.

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite struct RowsTests {
+@Suite(.failingAtRandom) struct RowsTests {
   @Test func `cells are read in place, of every kind`() throws {
     try withRows { (interpreter, scene) throws in
       let rows = LuaRows(columns: 4, capacity: 1)
