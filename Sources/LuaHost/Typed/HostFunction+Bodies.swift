@@ -1,7 +1,8 @@
-/// Typed functions whose body gets the context and the arguments; how they are written stands in `HostFunction+Typed.swift`.
+/// Typed functions whose body gets the context and the arguments; `HostFunction+Typed.swift` says how they are written.
 ///
 /// Up to seven parameters are written out, because the compiler turns a parameter pack into calls through metadata, which
-/// cost more than all the rest of a call. The bodies that give nothing back come second where both would do.
+/// cost more than all the rest of a call. The context comes last, so that a body that leaves it alone has none retained.
+/// The bodies that give nothing back come second where both would do.
 extension HostFunction {
   /// A function of no parameter.
   @inlinable
@@ -35,7 +36,8 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, reader.read())
+      let a = try reader.read() as A
+      return try body(context.pointee, a)
     }
   }
 
@@ -47,7 +49,8 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, reader.read())
+      let a = try reader.read() as A
+      return try body(context.pointee, a)
     }
   }
 
@@ -59,7 +62,9 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      return try body(context.pointee, a, b)
     }
   }
 
@@ -71,7 +76,9 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      return try body(context.pointee, a, b)
     }
   }
 
@@ -85,7 +92,10 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      return try body(context.pointee, a, b, c)
     }
   }
 
@@ -99,7 +109,10 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      return try body(context.pointee, a, b, c)
     }
   }
 
@@ -113,7 +126,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      return try body(context.pointee, a, b, c, d)
     }
   }
 
@@ -127,7 +144,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      return try body(context.pointee, a, b, c, d)
     }
   }
 
@@ -142,7 +163,12 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      return try body(context.pointee, a, b, c, d, e)
     }
   }
 
@@ -157,7 +183,12 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      return try body(context.pointee, a, b, c, d, e)
     }
   }
 
@@ -176,8 +207,13 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      return try body(context.pointee, a, b, c, d, e, f)
     }
   }
 
@@ -193,8 +229,13 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      return try body(context.pointee, a, b, c, d, e, f)
     }
   }
 
@@ -213,9 +254,14 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      return try body(context.pointee, a, b, c, d, e, f, g)
     }
   }
 
@@ -234,9 +280,14 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read())
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      return try body(context.pointee, a, b, c, d, e, f, g)
     }
   }
 
@@ -256,9 +307,15 @@ extension HostFunction {
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read(), repeat try reader.read() as each Rest)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      let h = try reader.read() as H
+      return try body(context.pointee, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
     }
   }
 
@@ -278,9 +335,15 @@ extension HostFunction {
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, reader.read(), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read(), repeat try reader.read() as each Rest)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      let h = try reader.read() as H
+      return try body(context.pointee, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
     }
   }
 

@@ -1,7 +1,9 @@
-/// Typed functions whose body gets the context, the call and the arguments; how they are written stands in `HostFunction+Typed.swift`.
+/// Typed functions whose body gets the context, the call and the arguments; `HostFunction+Typed.swift` says how they are
+/// written.
 ///
 /// Up to seven parameters are written out, because the compiler turns a parameter pack into calls through metadata, which
-/// cost more than all the rest of a call. The bodies that give nothing back come second where both would do.
+/// cost more than all the rest of a call. The context comes last, so that a body that leaves it alone has none retained.
+/// The bodies that give nothing back come second where both would do.
 extension HostFunction {
   /// A function of no parameter.
   @inlinable
@@ -35,7 +37,9 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      return try body(context.pointee, call, a)
     }
   }
 
@@ -47,7 +51,9 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      return try body(context.pointee, call, a)
     }
   }
 
@@ -59,7 +65,10 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      return try body(context.pointee, call, a, b)
     }
   }
 
@@ -71,7 +80,10 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      return try body(context.pointee, call, a, b)
     }
   }
 
@@ -85,7 +97,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      return try body(context.pointee, call, a, b, c)
     }
   }
 
@@ -99,7 +115,11 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      return try body(context.pointee, call, a, b, c)
     }
   }
 
@@ -113,7 +133,12 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      return try body(context.pointee, call, a, b, c, d)
     }
   }
 
@@ -127,7 +152,12 @@ extension HostFunction {
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
       context, reader in
-      try body(context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      return try body(context.pointee, call, a, b, c, d)
     }
   }
 
@@ -142,8 +172,13 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      return try body(context.pointee, call, a, b, c, d, e)
     }
   }
 
@@ -158,8 +193,13 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      return try body(context.pointee, call, a, b, c, d, e)
     }
   }
 
@@ -178,9 +218,14 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      return try body(context.pointee, call, a, b, c, d, e, f)
     }
   }
 
@@ -196,9 +241,14 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      return try body(context.pointee, call, a, b, c, d, e, f)
     }
   }
 
@@ -217,9 +267,15 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      return try body(context.pointee, call, a, b, c, d, e, f, g)
     }
   }
 
@@ -238,9 +294,15 @@ extension HostFunction {
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read())
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      return try body(context.pointee, call, a, b, c, d, e, f, g)
     }
   }
 
@@ -261,9 +323,16 @@ extension HostFunction {
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read(), reader.read(), repeat try reader.read() as each Rest)
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      let h = try reader.read() as H
+      return try body(context.pointee, call, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
     }
   }
 
@@ -284,9 +353,16 @@ extension HostFunction {
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
     ) { context, reader in
-      try body(
-        context.pointee, TypedCall(reader), reader.read(), reader.read(), reader.read(), reader.read(), reader.read(),
-        reader.read(), reader.read(), reader.read(), repeat try reader.read() as each Rest)
+      let call = TypedCall(reader)
+      let a = try reader.read() as A
+      let b = try reader.read() as B
+      let c = try reader.read() as C
+      let d = try reader.read() as D
+      let e = try reader.read() as E
+      let f = try reader.read() as F
+      let g = try reader.read() as G
+      let h = try reader.read() as H
+      return try body(context.pointee, call, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
     }
   }
 

@@ -22,6 +22,9 @@ extension Double: LuaEncodable {
 
 extension String: LuaEncodable {
   @inlinable public func encode(to place: borrowing LuaPlace) {
+    // Without the copy that `withUTF8` wants, where the bytes stand together already.
+    let isDone: Void? = utf8.withContiguousStorageIfAvailable { place.set(text: UnsafeRawBufferPointer($0)) }
+    guard isDone == nil else { return }
     var text = self
     text.withUTF8 { place.set(text: UnsafeRawBufferPointer($0)) }
   }
