@@ -78,7 +78,8 @@ struct SlotReader {
     let slot = next
     position &+= 1
     next += 1
-    if slot.pointee.kind == SlotKind.null, let fallbacks, let value = Self.fallback(fallbacks, position &- 1) as Value? {
+    if slot.pointee.kind == SlotKind.null, let fallbacks, let value = Self.fallback(fallbacks, position &- 1) as Value?
+    {
       return value
     }
     return try Value.read(LuaArgument(slot, box))
