@@ -33,6 +33,7 @@ struct BridgeAlarm {
   // What others may read while the script runs; only the interpreter's thread writes.
   atomic_size_t memory, memory_base, output;
   struct BridgeAlarm *next, *previous;   // the watchdog's list, under its lock
+  int wait, pause;       // ticks until the signal is repeated, and between the last two; the watchdog's own
   bool watched;
 };
 

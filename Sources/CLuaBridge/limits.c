@@ -36,6 +36,8 @@
 #define TICK 2000000LL
 // How many ticks the watchdog waits for the next entry before it sleeps: waking it costs an entry some microseconds.
 #define LINGER 50
+// The most ticks between two signals to a script that is to end.
+#define LONGEST_PAUSE 16
 
 // What a thread knows of itself: its kernel id (0 until it has been prepared), and the bridge it is inside of, which the
 // signal handler reads.
@@ -180,11 +182,13 @@ static BridgeAlarm *watched;
 static bool watching;
 
 // A thread that is in the host gets none: it looks at the flag when it comes back, and its waiting is not disturbed.
-static void send_signal(BridgeAlarm *alarm) {
-  if (atomic_load(&alarm->since) == 0) return;
+// Tells whether there was anybody to send it to.
+static bool send_signal(BridgeAlarm *alarm) {
+  if (atomic_load(&alarm->since) == 0) return false;
   int thread = atomic_load_explicit(&alarm->thread, memory_order_acquire);
   // A thread that has ended meanwhile is no harm: the kernel refuses, or a new thread of that number finds nothing to do.
   if (thread != 0) syscall(SYS_tgkill, getpid(), thread, signal_number());
+  return thread != 0;
 }
 
 // A single stretch is counted up to two ticks too long; no script shall end early for that.
@@ -192,14 +196,22 @@ static bool is_over_limit(const BridgeAlarm *alarm) {
   return alarm->limit != 0 && alarm_used(alarm) - 2 * TICK >= alarm->limit;
 }
 
-// Does what is due for one alarm.
+// Does what is due for one alarm. Setting the hook walks all calls of the coroutine, which takes milliseconds when they
+// are as deep as they can be, and longer than a tick where the thread gets little of the processor; signals of this kind
+// queue. So each repetition waits twice as long as the one before, or a script could be kept from ending by being told to.
 static void inspect(BridgeAlarm *alarm) {
   if (atomic_load_explicit(&alarm->killed, memory_order_relaxed) == BRIDGE_ALIVE) {
+    alarm->wait = alarm->pause = 0;
     if (!is_over_limit(alarm)) return;
     int expected = BRIDGE_ALIVE;
     atomic_compare_exchange_strong(&alarm->killed, &expected, BRIDGE_KILLED_BY_TIME);
   }
-  send_signal(alarm);
+  if (alarm->wait > 0) {
+    alarm->wait--;
+  } else if (send_signal(alarm)) {
+    alarm->pause = alarm->pause == 0 ? 1 : alarm->pause < LONGEST_PAUSE ? 2 * alarm->pause : LONGEST_PAUSE;
+    alarm->wait = alarm->pause;
+  }
 }
 
 // Whether any interpreter is entered. The lock is held.
@@ -327,7 +339,7 @@ void bridge_alarm_release(BridgeAlarm *alarm) {
 void bridge_alarm_raise(BridgeAlarm *alarm, int reason) {
   int expected = BRIDGE_ALIVE;
   atomic_compare_exchange_strong(&alarm->killed, &expected, reason);
-  // The watchdog repeats it at each tick until the script has ended.
+  // The watchdog repeats it until the script has ended.
   send_signal(alarm);
 }
 

@@ -68,4 +68,9 @@ import Testing
     #expect(try results(of: "return point(3.0).x") == [3])
     #expect(try failure(of: "point(1e300)").message.contains("expected integer"))
   }
+
+  @Test func `a complaint about a very long name is short`() throws {
+    let message = try failure(of: "enroll { [('x'):rep(1000000)] = 1 }").message
+    #expect(message == "bad field '\(String(repeating: "x", count: 40))…' to 'enroll': there is no such field")
+  }
 }

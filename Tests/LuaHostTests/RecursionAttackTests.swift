@@ -30,6 +30,18 @@ import Testing
     #expect(try results(of: "return double(2)") == [4.0])
   }
 
+  /// The signal that ends a script walks all of its calls.
+  @Test(arguments: [
+    "local function f() return f() + 1 end while true do pcall(f) end",
+    "while true do local function f() return f() + 1 end coroutine.wrap(pcall)(f) end",
+  ])
+  func `a deadline that comes in the depths of a recursion holds`(attack: String) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    #expect(try failure(of: attack, limits: LuaLimits(time: .milliseconds(50))).kind == .timeLimit)
+    #expect(clock.now - start < DeadlineAttackTests.slack)
+  }
+
   @Test func `twenty thousand coroutines that close each other do not bring down the process`() throws {
     let text = """
       local prev

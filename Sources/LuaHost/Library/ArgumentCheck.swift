@@ -93,7 +93,8 @@ struct ArgumentCheck {
           isField: true)
       }
       if !fields.contains(where: { equal($0.name, key) }) {
-        let name = text(key.bytes, key.length)
+        // A script can make a name of any length; nobody wants to read it, and messages are kept.
+        let name = key.length <= 200 ? text(key.bytes, key.length) : text(key.bytes, 40) + "…"
         return Complaint(
           message: "there is no such field", argument: path + name, isField: true,
           suggestion: nearestName(to: name, in: fields.lazy.map(\.name)))

@@ -3,7 +3,7 @@ import LuaHost
 /// Bytes → a Swift value, sent through Lua by every way there is, and compared with what should arrive; the same work
 /// done again must leave no memory behind.
 enum ValueTarget {
-  static let limits = LuaLimits(time: .milliseconds(200), memory: 8 << 20, output: 16 << 10)
+  static let limits = LuaLimits(time: .seconds(10), memory: 8 << 20, output: 16 << 10)
   /// What the decoder and the encoder allow.
   private static let deepest = 100
 
