@@ -173,7 +173,7 @@ static void test_kills(unsigned count) {
     if (host_open(&host, &short_lived) == NULL) fail("cannot be opened", "kills", 0);
     if (host_run(&host, endless[i]) != BRIDGE_KILLED) fail("the time limit did not end it", endless[i], 0);
     if (bridge_alarm_state(bridge_alarm(host.bridge)) != BRIDGE_KILLED_BY_TIME) fail("the reason is wrong", endless[i], 0);
-    if (bridge_time(host.bridge) <= 0) fail("no time was used", endless[i], 0);
+    if (bridge_alarm_time(bridge_alarm(host.bridge)) <= 0) fail("no time was used", endless[i], 0);
     host_close(&host);
   }
   expect_nothing_left("kills");
