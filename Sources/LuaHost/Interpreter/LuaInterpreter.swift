@@ -20,6 +20,7 @@ public final class LuaInterpreter<Context> {
   public typealias ModuleLoader = (Context, String) throws -> LuaSource?
 
   private let core: LibraryCore<Context>
+  @usableFromInline let stage: CallStage
   /// Cancels this interpreter's scripts from any thread.
   public let canceller: LuaCanceller
   /// Tells, on any thread and while a script runs, what it has used up and what its limits leave.
@@ -53,6 +54,7 @@ public final class LuaInterpreter<Context> {
     guard core.open(settings), let bridge = core.bridge else {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for an interpreter")
     }
+    stage = CallStage(core)
     canceller = LuaCanceller(bridge_alarm(bridge))
     meter = core.meter!
     guard define(plan, bridge) == Int32(BRIDGE_OK) else {
