@@ -66,7 +66,11 @@ func withRows<Result>(
   let scene = RowsScene()
   let interpreter = try LuaInterpreter(library: RowsScene.library, context: scene, limits: limits) { _ in }
   scene.interpreter = interpreter
-  defer { scene.interpreter = nil }
+  defer {
+    scene.interpreter = nil
+    // What a test put in may hold the scene.
+    scene.whenAsked = {}
+  }
   return try body(interpreter, scene)
 }
 
