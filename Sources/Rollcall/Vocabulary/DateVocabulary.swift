@@ -71,13 +71,13 @@ enum DateVocabulary {
     _ name: String, _ summary: String, _ unit: CalendarSpan.Unit, times factor: Int
   ) -> HostFunction<ScriptContext> {
     HostFunction(
-      name, summary, [.required("n", .integer, "how many; negative goes back")], result: "duration",
-      body: { _, call in
-        let (amount, overflow) = Int(call[0].integer ?? 0).multipliedReportingOverflow(by: factor)
+      name, summary, .required("n", Int.self, "how many; negative goes back"), result: "duration",
+      body: { _, count in
+        let (amount, overflow) = count.multipliedReportingOverflow(by: factor)
         guard !overflow, let span = CalendarSpan(amount, unit) else {
           throw HostError("the duration is too long", argument: "n")
         }
-        return .value(span.value)
+        return LuaObject(classIndex: ObjectKind.duration.rawValue, payload: span.payload)
       })
   }
 

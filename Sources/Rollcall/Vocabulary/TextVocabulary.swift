@@ -5,13 +5,11 @@ enum TextVocabulary {
   static let functions: [HostFunction<ScriptContext>] = [
     HostFunction(
       "same", "Whether two texts are the same without case and accents: Müller, MÜLLER and Muller are, ß is ss.",
-      [.optional("a", .text, "a text; nil is the same as nil only"), .optional("b", .text, "another")],
+      .optional("a", String.self, "a text; nil is the same as nil only"), .optional("b", String.self, "another"),
       result: "boolean", example: "same(person.department, \"Forschung & Entwicklung\")",
-      body: { _, call in
-        guard let left = call[0].text, let right = call[1].text else {
-          return .value(.boolean(call[0].isNull && call[1].isNull))
-        }
-        return .value(.boolean(TextFolding.areSame(left, right)))
+      body: { _, left, right in
+        guard let left, let right else { return left == nil && right == nil }
+        return TextFolding.areSame(left, right)
       }),
     HostFunction(
       "spread",
