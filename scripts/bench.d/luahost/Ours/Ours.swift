@@ -15,7 +15,7 @@ struct Ours {
     let tasks = Tasks(
       folder: words[1], library: isDynamic ? dynamicLibrary : typedLibrary,
       tenFunctions: isDynamic ? tenDynamicFunctions : tenTypedFunctions,
-      limits: limits(hasDeadline: !words.contains("--no-deadline")))
+      limits: limits(hasDeadline: !words.contains("--no-deadline")), isDynamic: isDynamic)
     serveBench { task, count in try tasks.run(task, count) }
   }
 
@@ -36,16 +36,20 @@ final class Tasks {
   private let folder: String
   private let library, tenFunctions: HostLibrary<Rows>
   private let limits: LuaLimits
+  private let isDynamic: Bool
   private let rows = Rows()
   private var prepared: [String: Prepared] = [:]
   private var rowsSeen: Int64 = 0
   private var held: [LuaInterpreter<Rows>] = []
 
-  init(folder: String, library: HostLibrary<Rows>, tenFunctions: HostLibrary<Rows>, limits: LuaLimits) {
+  init(
+    folder: String, library: HostLibrary<Rows>, tenFunctions: HostLibrary<Rows>, limits: LuaLimits, isDynamic: Bool
+  ) {
     self.folder = folder
     self.library = library
     self.tenFunctions = tenFunctions
     self.limits = limits
+    self.isDynamic = isDynamic
   }
 
   /// Does a task `count` times; gives the nanoseconds it took.
@@ -70,7 +74,10 @@ final class Tasks {
     let task = try prepare("call_integers")
     return try nanoseconds {
       for i in 0..<Int64(count) {
-        let sum = try task.interpreter.call(task.function, [.integer(i), .integer(3)]).first?.integer
+        let sum =
+          isDynamic
+          ? try task.interpreter.call(task.function, [.integer(i), .integer(3)]).first?.integer
+          : try task.interpreter.call(task.function, i, 3, returning: Int64.self)
         guard sum == i + 3 else { stop("call_integers: wrong sum") }
       }
     }
@@ -80,7 +87,10 @@ final class Tasks {
     let task = try prepare("call_text")
     return try nanoseconds {
       for _ in 0..<count {
-        let text = try task.interpreter.call(task.function, [.text("hello, world")]).first?.text
+        let text =
+          isDynamic
+          ? try task.interpreter.call(task.function, [.text("hello, world")]).first?.text
+          : try task.interpreter.call(task.function, "hello, world", returning: String.self)
         guard text?.utf8.count == 12 else { stop("call_text: wrong text") }
       }
     }
@@ -98,7 +108,11 @@ final class Tasks {
           try task.interpreter.attach(block, to: 0, from: rowsSeen)
         }
         let row = LuaObject(classIndex: 0, payload: rowsSeen)
-        if try task.interpreter.call(task.function, [.object(row)]).first?.boolean == true { hits += 1 }
+        let isHit =
+          isDynamic
+          ? try task.interpreter.call(task.function, [.object(row)]).first?.boolean ?? false
+          : try task.interpreter.call(task.function, row, returning: Bool.self)
+        if isHit { hits += 1 }
         rowsSeen += 1
       }
     }
