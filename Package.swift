@@ -9,7 +9,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "rollcall", targets: ["RollcallCLI"]),
-    .library(name: "Rollcall", targets: ["Rollcall"]),
+    // With the modules whose types its interface shows.
+    .library(name: "Rollcall", targets: ["Rollcall", "Provisioning", "HRExport", "CivilTime"]),
     .library(name: "LuaHost", targets: ["LuaHost"]),
     .library(name: "LearnClient", targets: ["LearnClient"]),
   ],
@@ -41,6 +42,14 @@ let package = Package(
 
     // Exports of people who do not exist, for the examples, the checks and the bench.
     .executableTarget(name: "generate-export", dependencies: ["CivilTime"], path: "scripts/generate-export"),
+
+    // The programs of docs/examples/embedding, which has a package of its own for whoever copies it. Here they are built
+    // with all the rest, once.
+    .executableTarget(
+      name: "embed-lua", dependencies: ["LuaHost"], path: "docs/examples/embedding/Sources/embed-lua"),
+    .executableTarget(
+      name: "embed-rollcall", dependencies: ["Rollcall", "Provisioning", "HRExport", "LuaHost", "CivilTime"],
+      path: "docs/examples/embedding/Sources/embed-rollcall"),
 
     // Level 3: the rule vocabulary.
     .target(

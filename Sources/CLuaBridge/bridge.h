@@ -51,6 +51,7 @@ typedef struct BridgeClass {
   int metatable, objects;
   RowBlock *blocks;
   size_t block_count;
+  bool is_owned;   // Lua holds its objects for the host, see references.c
 } BridgeClass;
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.
@@ -260,6 +261,15 @@ void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
 // Pushes the cell of an attached row; false, with nothing pushed, when the host has to be asked.
 bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t column);
 void rows_close(Bridge *bridge);
+
+// --- references.c ----------------------------------------------------------------------------------------------------
+// Gives the metatable of an owned class its finalizer.
+void references_define(lua_State *L, int metatable);
+// The userdata of an owned object is complete: from now on Lua holds the object. Never raises.
+void references_hold(lua_State *L, BridgeObject *object, int64_t payload);
+// Pushes the __newindex of a class. Its metatable must have its "fields".
+void references_push_setter(lua_State *L, int metatable, uint32_t class_index, const char *name);
+void references_define_setter(lua_State *L, uint32_t class_index, const char *name, uint32_t field);
 
 // --- trampoline.c ----------------------------------------------------------------------------------------------------
 // Pushes the closure that calls host function `function`.

@@ -134,7 +134,11 @@ static int rank(lua_State *L, int slot) {
     case LUA_TNUMBER: return 0;
     case LUA_TSTRING: return 1;
     case LUA_TBOOLEAN: return 2;
-    case LUA_TUSERDATA: return 3;
+    case LUA_TUSERDATA: {
+      // The payload of an owned object is an address: no order that means anything.
+      BridgeObject *object = objects_at(L, slot);
+      return object != NULL && !bridge_of(L)->classes[object->class_index].is_owned ? 3 : 4;
+    }
     default: return 4;
   }
 }

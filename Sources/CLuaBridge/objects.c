@@ -1,8 +1,8 @@
 // Host objects: a class and 64 bits in a userdata.
 //
 // Objects are interned: each class keeps its living objects in a weak table by payload, so equal payloads are the same
-// Lua value, equal and one table key. Nothing is owned, so there is no __gc. All userdata that scripts can get hold of
-// are made here; the mark in front of each makes sure of it.
+// Lua value, equal and one table key. Nothing is owned, so there is no __gc, but for the classes of references.c. All
+// userdata that scripts can get hold of are made here; the mark in front of each makes sure of it.
 #include "bridge.h"
 
 #include <string.h>
@@ -31,11 +31,12 @@ void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
   if (lua_rawgeti(L, -1, payload) == LUA_TNIL) {
     lua_pop(L, 1);
     BridgeObject *object = lua_newuserdatauv(L, sizeof *object, 0);
-    *object = (BridgeObject){OBJECT_MAGIC, class_index, payload};
+    *object = (BridgeObject){OBJECT_MAGIC, class_index, class->is_owned ? 0 : payload};
     lua_rawgeti(L, LUA_REGISTRYINDEX, class->metatable);
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);
     lua_rawseti(L, -3, payload);
+    if (class->is_owned) references_hold(L, object, payload);
   }
   lua_remove(L, -2);
 }
@@ -96,13 +97,6 @@ static int get_field(lua_State *L) {
   return count;
 }
 
-// __newindex. Upvalues: class, class name.
-static int set_field(lua_State *L) {
-  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-  return errors_raise(L, "field '%s' of %s cannot be set: it belongs to the host", name,
-                      lua_tostring(L, lua_upvalueindex(2)));
-}
-
 // An operator, # or tostring. Upvalues: class, operation. For # and tostring Lua's second operand means nothing.
 static int operate(lua_State *L) {
   Bridge *bridge = bridge_of(L);
@@ -156,10 +150,10 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_pushcclosure(L, get_field, 4);
   lua_setfield(L, metatable, "__index");
 
-  lua_pushinteger(L, class_index);
-  lua_pushstring(L, name);
-  lua_pushcclosure(L, set_field, 2);
+  references_push_setter(L, metatable, class_index, name);
   lua_setfield(L, metatable, "__newindex");
+  class->is_owned = (operations & (1u << BRIDGE_OWNED)) != 0;
+  if (class->is_owned) references_define(L, metatable);
 
   for (uint32_t operation = 0; operation < BRIDGE_INDEX; operation++) {
     if ((operations & (1u << operation)) == 0) continue;

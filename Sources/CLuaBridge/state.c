@@ -186,6 +186,12 @@ static int define_column_body(lua_State *L) {
   return 0;
 }
 
+static int define_setter_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  references_define_setter(L, definition->class_index, definition->name, definition->number);
+  return 0;
+}
+
 static int define_method_body(lua_State *L) {
   const Definition *definition = lua_touserdata(L, 1);
   objects_define_method(L, definition->class_index, definition->name, definition->number);
@@ -222,6 +228,10 @@ int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, 
 
 int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column) {
   return define(bridge, define_column_body, &(Definition){name, class_index, column, 0});
+}
+
+int bridge_define_setter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field) {
+  return define(bridge, define_setter_body, (Definition){name, class_index, field, 0});
 }
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {

@@ -19,6 +19,18 @@ public struct RuleRun: Sendable {
   /// the people.
   public var keepsCells: Bool
 
+  /// Functions and classes of the embedding program, beside those of the rule language: same checks, same messages, and
+  /// `help` knows them.
+  ///
+  ///     run.vocabulary.functions.append(
+  ///       HostFunction("cost_center", "The cost center of a department.", [.required("name", .text, "which")]) { _, call in
+  ///         .value(centers[call[0].text!].map(LuaValue.text) ?? .null)
+  ///       })
+  ///
+  /// What a body needs it captures; it runs on the scripts' thread. A plan is the same for the same inputs only if these
+  /// functions are, too: let them read no clock and send nothing. A name that the rule language has already is refused.
+  public var vocabulary = HostLibrary<ScriptContext>()
+
   public init(
     clock: RuleClock, settings: RuleSettings = RuleSettings(), lms: LMSAccess? = nil,
     lastExport: AppliedExport? = nil, keepsCells: Bool = false

@@ -81,6 +81,13 @@ typedef struct BridgeHost {
   void (*field)(void *context, uint32_t class_index, uint32_t field, int64_t payload, BridgeOutcome *outcome);
   // A column's value of a row that is not attached, or whose cell says BRIDGE_ASK.
   void (*column)(void *context, uint32_t class_index, uint32_t column, int64_t payload, BridgeOutcome *outcome);
+  // `object.field = value`, for a field with a setter.
+  void (*assign)(void *context, uint32_t class_index, uint32_t field, int64_t payload, const BridgeValue *value,
+                 bool functions, BridgeOutcome *outcome);
+  // Lua begins or ceases to hold an object of an owned class. These must not enter the bridge, and the second can come in
+  // the middle of anything, bridge_close included.
+  void (*retain)(void *context, int64_t payload);
+  void (*release)(void *context, int64_t payload);
   // What the class's fields, columns and methods do not answer.
   void (*index)(void *context, uint32_t class_index, int64_t payload, const BridgeValue *key, bool functions,
                 BridgeOutcome *outcome);
@@ -98,7 +105,9 @@ typedef struct BridgeHost {
 // Operations of a class beside its fields; the first twelve are HostOperator's cases in their order.
 enum {
   BRIDGE_ADD = 0, BRIDGE_SUB, BRIDGE_MUL, BRIDGE_DIV, BRIDGE_MOD, BRIDGE_POW, BRIDGE_IDIV, BRIDGE_UNM, BRIDGE_EQ,
-  BRIDGE_LT, BRIDGE_LE, BRIDGE_CONCAT, BRIDGE_LENGTH, BRIDGE_DISPLAY, BRIDGE_INDEX, BRIDGE_OPERATIONS
+  BRIDGE_LT, BRIDGE_LE, BRIDGE_CONCAT, BRIDGE_LENGTH, BRIDGE_DISPLAY, BRIDGE_INDEX,
+  BRIDGE_OWNED,   // no operation: a payload is a pointer to what the host owns, and the host is told while Lua holds it
+  BRIDGE_OPERATIONS
 };
 
 enum { BRIDGE_LEVEL_PRINT = 0, BRIDGE_LEVEL_INFO, BRIDGE_LEVEL_WARNING, BRIDGE_LEVEL_ERROR };
@@ -183,6 +192,8 @@ int bridge_define_class(Bridge *bridge, uint32_t class_index, const char *name, 
 int bridge_define_field(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field);
 // A field that is read from attached rows.
 int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name, uint32_t column);
+// Makes a defined field settable.
+int bridge_define_setter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field);
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function);
 // What `object(…)` calls.
 int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function);

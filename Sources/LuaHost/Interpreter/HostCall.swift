@@ -37,10 +37,16 @@ public struct HostCall {
 
   /// The object that a method was called on, or that was called itself.
   public var receiver: LuaObject {
-    guard let node = frame.receiver, node.kind == UInt32(BRIDGE_OBJECT) else {
-      preconditionFailure("'\(frame.signature.name)' is no method")
+    guard let node = frame.receiver, case .object(let object) = frame.core.object(node) else {
+      preconditionFailure("'\(frame.signature.name)' is no method of a class of payloads")
     }
-    return LuaObject(classIndex: Int(node.list), payload: node.integer)
+    return object
+  }
+
+  /// The Swift object that a method was called on, if its class holds one.
+  var receiverReference: LuaReference? {
+    guard let node = frame.receiver, case .reference(let reference) = frame.core.object(node) else { return nil }
+    return reference
   }
 
   /// The exact bytes of a text argument, valid UTF-8 or not; nil when it is no text.

@@ -13,7 +13,7 @@ extension InterpreterCore {
   func resume(_ reference: Int64, _ arguments: [LuaValue]) throws(LuaError) -> LuaCoroutine.Step {
     guard arguments.count <= 200 else { throw LuaError(kind: .misuse, message: "more than 200 arguments") }
     guard let bridge, let nodes = encode(arguments, bridge) else { throw memoryError() }
-    defer { outgoing.removeAll() }
+    defer { forgetOutgoing() }
     var isYield = false
     let values = try enter { bridge, outcome in
       defer { isYield = outcome.pointee.status == UInt32(BRIDGE_YIELDED) }

@@ -12,7 +12,7 @@ extension InterpreterCore {
     case UInt32(BRIDGE_TABLE): .table(table(of: node, handles))
     case UInt32(BRIDGE_FUNCTION):
       .function(handles[node.integer] ?? LuaFunction(handle, reference: node.integer))
-    case UInt32(BRIDGE_OBJECT): .object(LuaObject(classIndex: Int(node.list), payload: node.integer))
+    case UInt32(BRIDGE_OBJECT): object(node)
     default: .null
     }
   }
@@ -79,8 +79,12 @@ extension InterpreterCore {
       keepUntilPushed(function)
     case .object(let object):
       node.kind = UInt32(BRIDGE_OBJECT)
-      node.list = UInt32(truncatingIfNeeded: object.classIndex)
+      // A payload of a class that Lua holds by reference is for `LuaReference` to make; else the class is an unknown one.
+      let isHeld = objectTypes.indices.contains(object.classIndex) && objectTypes[object.classIndex] != nil
+      node.list = isHeld ? .max : UInt32(truncatingIfNeeded: object.classIndex)
       node.integer = object.payload
+    case .reference(let reference):
+      encode(reference, into: &node)
     }
     return true
   }
@@ -129,6 +133,7 @@ extension InterpreterCore {
     case .table: "table"
     case .function: "function"
     case .object(let object): className(object.classIndex)
+    case .reference(let reference): objectTypes.firstIndex(of: reference.type).map(className) ?? "object"
     }
   }
 

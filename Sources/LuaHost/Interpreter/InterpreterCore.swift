@@ -17,14 +17,20 @@ class InterpreterCore {
   /// By function number.
   var signatures: [HostSignature] = []
   var classNames: [String] = []
+  /// By class: the type of objects that Lua holds; nil for classes of payloads.
+  var objectTypes: [ObjectIdentifier?] = []
+  /// By class and field: what setting it checks; nil where it cannot be set.
+  var settings: [[HostSignature?]] = []
+  /// What Lua holds.
+  var held = HeldObjects()
 
   var attachedRows: [AttachedRows] = []
   /// The argument that a typed function could not take although it has the declared type.
   private var misfit: Int?
   private var frames: [CallFrame] = []
   private var depth = 0
-  /// Functions on their way into Lua: alive until they have been pushed.
-  var outgoing: [LuaFunction] = []
+  /// Functions and objects on their way into Lua: alive until they have been pushed.
+  var outgoing: [AnyObject] = []
 
   init(limits: LuaLimits) { self.limits = limits }
 
@@ -43,6 +49,11 @@ class InterpreterCore {
     host.column = { context, classIndex, column, payload, outcome in
       core(context).receiveColumn(Int(classIndex), Int(column), payload, &outcome!.pointee)
     }
+    host.assign = { context, classIndex, field, payload, value, functions, outcome in
+      core(context).receiveAssignment(Int(classIndex), Int(field), payload, value, functions, &outcome!.pointee)
+    }
+    host.retain = { context, payload in core(context).held.retain(payload) }
+    host.release = { context, payload in core(context).held.release(payload) }
     host.index = { context, classIndex, payload, key, functions, outcome in
       core(context).receiveIndex(Int(classIndex), payload, key!.pointee, &outcome!.pointee)
     }
@@ -67,6 +78,8 @@ class InterpreterCore {
   func close() {
     handle?.close()
     detachAllRows()
+    let rest = held.takeAll()
+    withExtendedLifetime(rest) {}
   }
 
   // MARK: Callbacks, for LibraryCore
@@ -74,6 +87,7 @@ class InterpreterCore {
   func invoke(_ function: Int, _ call: HostCall) throws -> HostResult { .none }
   func field(_ classIndex: Int, _ field: Int, _ payload: Int64) throws -> LuaValue { .null }
   func column(_ classIndex: Int, _ column: Int, _ payload: Int64) throws -> LuaValue { .null }
+  func assign(_ classIndex: Int, _ field: Int, _ payload: Int64, _ value: LuaValue) throws {}
   func index(_ classIndex: Int, _ payload: Int64, _ key: LuaValue) throws -> LuaValue { .null }
   func operate(_ classIndex: Int, _ operation: Int, _ one: LuaValue, _ other: LuaValue) throws -> LuaValue { .null }
   func module(_ name: String) throws -> LuaSource? { nil }
@@ -92,6 +106,7 @@ class InterpreterCore {
     let frame = frames[depth]
     depth += 1
     frame.begin(signature, arguments, count: count, functions: functions)
+    letGo()
     defer {
       frame.end()
       depth -= 1
@@ -182,7 +197,7 @@ class InterpreterCore {
   // MARK: Results of callbacks
 
   func finish(_ value: LuaValue, _ outcome: inout BridgeOutcome) {
-    if !outgoing.isEmpty { outgoing.removeAll() }
+    forgetOutgoing()
     if encode(value, into: &outcome.single) {
       outcome.count = 1
     } else {
@@ -191,7 +206,7 @@ class InterpreterCore {
   }
 
   private func finish(_ values: [LuaValue], _ outcome: inout BridgeOutcome) {
-    outgoing.removeAll()
+    forgetOutgoing()
     guard let bridge, let nodes = encode(values, bridge) else {
       outcome.status = UInt32(BRIDGE_NO_MEMORY)
       return
@@ -238,7 +253,7 @@ class InterpreterCore {
       throw LuaError(kind: .misuse, message: "a function was called in an interpreter that it does not belong to")
     }
     guard let nodes = encode(arguments, bridge) else { throw memoryError() }
-    defer { outgoing.removeAll() }
+    defer { forgetOutgoing() }
     return try enter { bridge, outcome in
       bridge_call(bridge, function.reference, nodes, arguments.count, outcome)
     }
@@ -264,6 +279,7 @@ class InterpreterCore {
     _ body: (OpaquePointer, UnsafeMutablePointer<BridgeOutcome>) -> Int32
   ) throws(LuaError) -> [LuaValue] {
     guard let bridge else { throw LuaError(kind: .misuse, message: "the interpreter has ended") }
+    defer { letGo() }
     var outcome = BridgeOutcome()
     let status = body(bridge, &outcome)
     guard status == Int32(BRIDGE_OK) else { throw error(status: status, bridge) }

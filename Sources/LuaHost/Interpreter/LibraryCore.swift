@@ -24,6 +24,8 @@ final class LibraryCore<Context>: InterpreterCore {
     super.init(limits: limits)
     classNames = plan.classNames
     signatures = plan.signatures
+    objectTypes = plan.objectTypes
+    settings = plan.settings
   }
 
   deinit {
@@ -58,6 +60,10 @@ final class LibraryCore<Context>: InterpreterCore {
     return .null
   }
 
+  override func assign(_ classIndex: Int, _ field: Int, _ payload: Int64, _ value: LuaValue) throws {
+    try plan.classes[classIndex].fields[field].assignment?.set(context, payload, value)
+  }
+
   override func index(_ classIndex: Int, _ payload: Int64, _ key: LuaValue) throws -> LuaValue {
     try plan.classes[classIndex].index?(context, payload, key) ?? .null
   }
@@ -67,11 +73,16 @@ final class LibraryCore<Context>: InterpreterCore {
   ) throws -> LuaValue {
     switch operation {
     case Int(BRIDGE_LENGTH), Int(BRIDGE_DISPLAY):
-      guard case .object(let object) = one else { return .null }
-      if operation == Int(BRIDGE_LENGTH) {
-        return .integer(Int64(try plan.classes[classIndex].length?(context, object.payload) ?? 0))
+      let payload: Int64
+      switch one {
+      case .object(let object): payload = object.payload
+      case .reference(let reference): payload = HeldObjects.payload(of: reference.object)
+      default: return .null
       }
-      return .text(try plan.classes[classIndex].text?(context, object.payload) ?? className(classIndex))
+      if operation == Int(BRIDGE_LENGTH) {
+        return .integer(Int64(try plan.classes[classIndex].length?(context, payload) ?? 0))
+      }
+      return .text(try plan.classes[classIndex].text?(context, payload) ?? className(classIndex))
     default:
       return try plan.operators[classIndex][operation]?(context, one, other) ?? .null
     }

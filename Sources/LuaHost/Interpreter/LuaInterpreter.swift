@@ -126,6 +126,7 @@ public final class LuaInterpreter<Context> {
       step(bridge_define_class(bridge, UInt32(index), type.name, operations(of: type)))
       for (number, field) in type.fields.enumerated() {
         step(bridge_define_field(bridge, UInt32(index), field.name, UInt32(number)))
+        if field.assignment != nil { step(bridge_define_setter(bridge, UInt32(index), field.name, UInt32(number))) }
       }
     }
     for (index, type) in plan.classes.enumerated() {
@@ -152,6 +153,7 @@ public final class LuaInterpreter<Context> {
     if type.length != nil { set |= 1 << UInt32(BRIDGE_LENGTH) }
     if type.text != nil { set |= 1 << UInt32(BRIDGE_DISPLAY) }
     if type.index != nil { set |= 1 << UInt32(BRIDGE_INDEX) }
+    if type.objectType != nil { set |= 1 << UInt32(BRIDGE_OWNED) }
     return set
   }
 }

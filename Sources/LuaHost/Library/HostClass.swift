@@ -1,7 +1,7 @@
 /// A class of host objects: what scripts may read, call and calculate on a `LuaObject`.
 ///
 /// Reading a field that the class does not have is an error with the nearest name, unless the class has an `index`
-/// fallback. Objects cannot be written to, and their metatables cannot be had.
+/// fallback. Only settable fields can be written to, and an object's metatable cannot be had.
 public struct HostClass<Context>: Sendable {
   public typealias Operator = @Sendable (Context, LuaValue, LuaValue) throws -> LuaValue
 
@@ -24,6 +24,8 @@ public struct HostClass<Context>: Sendable {
   public var length: (@Sendable (Context, Int64) throws -> Int)?
   /// `tostring(object)`; the name of the class when absent.
   public var text: (@Sendable (Context, Int64) throws -> String)?
+  /// The Swift type of the objects that Lua holds by reference; nil for a class of payloads. See `holding`.
+  var objectType: ObjectIdentifier?
 
   public init(
     _ name: String, _ summary: String, fields: [HostField<Context>] = [], columns: [HostColumn<Context>] = [],
@@ -46,7 +48,7 @@ public struct HostClass<Context>: Sendable {
   }
 }
 
-/// A field of a host class: a documented, computed, read-only value.
+/// A field of a host class: a documented, computed value, which scripts can only read unless it is `settable`.
 public struct HostField<Context>: Sendable {
   public typealias Getter = @Sendable (Context, Int64) throws -> LuaValue
 
@@ -54,6 +56,10 @@ public struct HostField<Context>: Sendable {
   public var help: String
   /// Gives the field's value for an object's payload.
   public var get: Getter
+  /// Nil for a field that scripts can only read.
+  var assignment: Assignment?
+  /// The type of object that getter and setter are written for; nil when they take any payload.
+  var objectType: ObjectIdentifier?
 
   public init(_ name: String, _ help: String, get: @escaping Getter) {
     self.name = name

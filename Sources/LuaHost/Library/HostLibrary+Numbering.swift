@@ -36,7 +36,12 @@ extension HostLibrary {
       if let name = firstRepeated(type.fields.map(\.name) + type.columns.map(\.name) + type.methods.map(\.name)) {
         return "class '\(type.name)' has '\(name)' twice"
       }
+      if let field = type.fields.first(where: { $0.objectType != nil && $0.objectType != type.objectType }) {
+        return "field '\(field.name)' of class '\(type.name)' is written for objects of another type"
+      }
     }
+    let types = classes.compactMap(\.objectType)
+    if Set(types).count < types.count { return "two classes hold objects of one type" }
     for function in functions {
       if function.name.split(separator: ".", omittingEmptySubsequences: false).contains("") {
         return "'\(function.name)' is no name for a function"

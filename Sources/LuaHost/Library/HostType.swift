@@ -30,6 +30,17 @@ extension HostType {
   public static func oneOrMany(_ type: HostType) -> HostType { .oneOf([type, .list(of: type)]) }
 }
 
+extension HostType {
+  /// Whether a field of this type must be given a value: `nil` is one only for `any`.
+  var isRequired: Bool {
+    switch self {
+    case .any: false
+    case .oneOf(let types): types.allSatisfy(\.isRequired)
+    default: true
+    }
+  }
+}
+
 extension HostType: CustomStringConvertible {
   /// The words for this type in messages and documentation: "text or a list of texts".
   public var description: String {

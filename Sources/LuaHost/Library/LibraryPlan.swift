@@ -12,6 +12,10 @@ final class LibraryPlan<Context>: Sendable {
   let numbers: [String: Int]
   let classes: [HostClass<Context>]
   let classNames: [String]
+  /// By class: the type of objects that Lua holds; nil for classes of payloads.
+  let objectTypes: [ObjectIdentifier?]
+  /// By class and field: what setting it checks; nil where it cannot be set.
+  let settings: [[HostSignature?]]
   /// By class, then by field or operator.
   let getters: [[HostField<Context>.Getter]]
   let operators: [[HostClass<Context>.Operator?]]
@@ -31,6 +35,16 @@ final class LibraryPlan<Context>: Sendable {
     self.numbers = numbers
     classes = library.classes
     classNames = library.classes.map { $0.name }
+    objectTypes = library.classes.map { $0.objectType }
+    settings = library.classes.map { type in
+      type.fields.map { field in
+        field.assignment.map {
+          HostSignature(
+            name: "field '\(field.name)' of \(type.name)",
+            parameters: [HostParameter(name: field.name, type: $0.type, isRequired: $0.type.isRequired, help: "")])
+        }
+      }
+    }
     getters = library.classes.map { $0.fields.map { $0.get } }
     operators = library.classes.map { type in HostOperator.allCases.map { type.operators[$0] } }
   }

@@ -54,6 +54,7 @@ public indirect enum LuaData: Hashable, Sendable {
     case .text(let value): self = .text(value)
     case .function: self = .opaque("function")
     case .object(let object): self = .object(object)
+    case .reference: self = .opaque("object")
     case .table(let table):
       var parts = Table(list: table.list.map { LuaData($0) })
       for field in table.fields { parts.fields[field.name] = LuaData(field.value) }

@@ -2,7 +2,7 @@
 ///
 /// Within one interpreter two objects of the same class and payload are the same Lua value: they are equal, and one
 /// table key. No Swift reference lives in Lua, so an object is never "freed"; the embedding decides how long a payload
-/// means something.
+/// means something. Where an object needs a life of its own, see `LuaReference`.
 public struct LuaObject: Hashable, Sendable {
   /// The position of the class in `HostLibrary.classes`.
   public var classIndex: Int

@@ -12,6 +12,7 @@ public enum LuaValue {
   case table(LuaTable)
   case function(LuaFunction)
   case object(LuaObject)
+  case reference(LuaReference)
 }
 
 extension LuaValue: Equatable {
@@ -27,6 +28,7 @@ extension LuaValue: Equatable {
     case (.table(let a), .table(let b)): a == b
     case (.function(let a), .function(let b)): a === b
     case (.object(let a), .object(let b)): a == b
+    case (.reference(let a), .reference(let b)): a == b
     default: false
     }
   }
@@ -68,6 +70,9 @@ extension LuaValue {
 
   /// The host object, or nil when this is something else.
   public var object: LuaObject? { if case .object(let value) = self { value } else { nil } }
+
+  /// The Swift object that Lua holds by reference, or nil when this is something else.
+  public var reference: LuaReference? { if case .reference(let value) = self { value } else { nil } }
 
   /// Whether Lua takes this for true: everything but `nil` and `false`.
   public var isTruthy: Bool {

@@ -21,8 +21,8 @@ final class Evaluator {
     self.timeLimit = timeLimit
     state = RunState(
       clock: run.clock, settings: run.settings, lms: run.lms.map { BlockingLMS($0, stop: stop) },
-      people: export.map { PeopleTable($0, match: run.settings.match) }, last: run.lastExport?.cells, stop: stop,
-      output: output)
+      people: export.map { PeopleTable($0, match: run.settings.match) }, last: run.lastExport?.cells,
+      vocabulary: run.vocabulary, stop: stop, output: output)
   }
 
   var evaluation: Evaluation {
@@ -135,7 +135,7 @@ final class Evaluator {
 
   private func interpreter(for context: ScriptContext) throws(LuaError) -> LuaInterpreter<ScriptContext> {
     try LuaInterpreter(
-      library: RuleLibrary.library, context: context,
+      library: RuleLibrary.library(with: state.vocabulary), context: context,
       limits: LuaLimits(time: timeLimit, memory: state.settings.memoryLimit), clock: state.clock.luaClock,
       seed: state.settings.seed, modules: { context, name in try context.module(name) }, output: state.output)
   }

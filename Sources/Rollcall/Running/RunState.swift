@@ -1,4 +1,4 @@
-internal import CivilTime
+public import CivilTime
 internal import LearnClient
 internal import LuaHost
 internal import Provisioning
@@ -12,6 +12,8 @@ final class RunState {
   let people: PeopleTable?
   /// What the last export that was applied had in the columns that rules read then; nil if there is none.
   let last: KeptCells?
+  /// What the embedding program adds to the rule language.
+  let vocabulary: HostLibrary<ScriptContext>
   let stop: StopSignal
   let output: @Sendable (LuaOutput) -> Void
 
@@ -34,13 +36,14 @@ final class RunState {
 
   init(
     clock: RuleClock, settings: RuleSettings, lms: BlockingLMS?, people: PeopleTable?, last: KeptCells?,
-    stop: StopSignal, output: @escaping @Sendable (LuaOutput) -> Void
+    vocabulary: HostLibrary<ScriptContext>, stop: StopSignal, output: @escaping @Sendable (LuaOutput) -> Void
   ) {
     self.clock = clock
     self.settings = settings
     self.lms = lms
     self.people = people
     self.last = last
+    self.vocabulary = vocabulary
     self.stop = stop
     self.output = output
   }
@@ -74,8 +77,9 @@ struct Receipt {
   let refusals: [String]
 }
 
-/// One script at work: the context of its interpreter.
-final class ScriptContext {
+/// One script at work: the context of its interpreter, and what functions of the embedding program are given, see
+/// `RuleRun.vocabulary`. It belongs to the scripts' thread.
+public final class ScriptContext {
   let run: RunState
   let script: RuleScript
   /// The position of the script among those of the run.
@@ -97,6 +101,12 @@ final class ScriptContext {
     self.position = position
     sha256 = script.sha256
   }
+
+  /// The script's name as messages show it.
+  public var scriptName: String { script.name }
+
+  /// The run's day, the only one that there is.
+  public var today: CivilDate { run.clock.today }
 
   /// The rule that a proposal belongs to: outside rules, the script itself.
   var ruleName: String { run.current?.rule ?? script.name }

@@ -128,6 +128,7 @@ extension ScriptContext {
     case .text(let text): "the text '\(text.prefix(40))'"
     case .table: "a table"
     case .function: "a function"
+    case .reference: "another object"
     case .object(let object): "a " + (ObjectKind(rawValue: object.classIndex)?.className ?? "value")
     }
   }

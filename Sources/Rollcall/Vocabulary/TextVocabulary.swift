@@ -38,13 +38,15 @@ enum TextVocabulary {
         context.helpCalls += 1
         guard context.helpCalls <= 1000 else { throw HostError("that is enough help for one script") }
         guard let name = call[0].text else {
-          context.run.output(LuaOutput(level: .print, text: RuleManual.index))
+          let added = context.run.vocabulary.documentedNames.map { "\n  \($0)" }.joined()
+          context.run.output(LuaOutput(level: .print, text: RuleManual.index + added))
           return .none
         }
-        guard let entry = RuleManual.entry(for: name) else {
+        let vocabulary = context.run.vocabulary
+        guard let entry = RuleManual.entry(for: name) ?? vocabulary.documentation(for: name) else {
           throw HostError(
             "there is no entry for '\(name)'", argument: "name",
-            suggestion: nearestName(to: name, in: RuleManual.names))
+            suggestion: nearestName(to: name, in: RuleManual.names + vocabulary.documentedNames))
         }
         context.run.output(LuaOutput(level: .print, text: entry))
         return .none

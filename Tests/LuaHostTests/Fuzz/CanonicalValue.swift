@@ -19,6 +19,7 @@ struct CanonicalValue: Hashable, CustomStringConvertible {
     case .text(let value): Array("\(value.utf8.count)'".utf8) + value.utf8 + [UInt8(ascii: "'")]
     case .object(let value): Array("object \(value.classIndex) \(value.payload)".utf8)
     case .function: Array("function".utf8)
+    case .reference: Array("reference".utf8)
     case .table(let table): bytes(of: table)
     }
   }
