@@ -265,7 +265,7 @@ void rows_close(Bridge *bridge);
 // --- references.c ----------------------------------------------------------------------------------------------------
 // Gives the metatable of an owned class its finalizer.
 void references_define(lua_State *L, int metatable);
-// The userdata of an owned object is complete: from now on Lua holds the object. Never raises.
+// The userdata of an owned object is complete: from now on Lua holds the object. Raises when the host does not know it.
 void references_hold(lua_State *L, BridgeObject *object, int64_t payload);
 // Pushes the __newindex of a class. Its metatable must have its "fields".
 void references_push_setter(lua_State *L, int metatable, uint32_t class_index, const char *name);

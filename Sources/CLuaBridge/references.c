@@ -27,8 +27,12 @@ void references_define(lua_State *L, int metatable) {
 
 void references_hold(lua_State *L, BridgeObject *object, int64_t payload) {
   Bridge *bridge = bridge_of(L);
-  bridge->host.retain(bridge->host.context, payload);
-  object->payload = payload;
+  if (bridge->host.retain(bridge->host.context, payload)) {
+    object->payload = payload;
+    return;
+  }
+  object->magic = 0;
+  luaL_error(L, "the host gave an object that does not exist");
 }
 
 // __newindex. Upvalues: class, class name, fields, setters (name → number).

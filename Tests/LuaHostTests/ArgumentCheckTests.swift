@@ -73,4 +73,30 @@ import Testing
     let message = try failure(of: "enroll { [('x'):rep(1000000)] = 1 }").message
     #expect(message == "bad field '\(String(repeating: "x", count: 40))…' to 'enroll': there is no such field")
   }
+
+  @Test func `a table where a record or something else may stand is judged as the record`() throws {
+    let options: HostType = .oneOf([
+      .function, .record([.required("name", .text, "x"), .optional("max", .integer, "x")]),
+    ])
+    let library = HostLibrary<Void>(functions: [
+      HostFunction("set", "Sets.", [.required("what", options, "x")]) { _, _ in .none },
+      HostFunction("put", "Puts.", [.required("f", .record([.optional("inner", options, "x")]), "x")]) { _, _ in .none
+      },
+    ])
+    let interpreter = try LuaInterpreter(library: library, context: ()) { _ in }
+    func failure(_ text: String) throws -> LuaError {
+      try #require(throws: LuaError.self) { try interpreter.run(LuaSource(name: "a.lua", text: text)) }
+    }
+    #expect(
+      try failure("set { name = 'x', maxx = 1 }").message
+        == "bad field 'maxx' to 'set': there is no such field; did you mean 'max'?")
+    #expect(try failure("set { max = 1 }").message == "missing field 'name' to 'set': expected text, got nothing")
+    #expect(
+      try failure("put { inner = { name = 5 } }").message
+        == "bad field 'inner.name' to 'put': expected text, got number 5")
+    #expect(
+      try failure("set(5)").message
+        == "bad argument 'what' to 'set': expected function or table of named fields, got number 5")
+    try interpreter.run(LuaSource(name: "a.lua", text: "set(print) set { name = 'x' } put { inner = { name = 'y' } }"))
+  }
 }

@@ -85,8 +85,8 @@ typedef struct BridgeHost {
   void (*assign)(void *context, uint32_t class_index, uint32_t field, int64_t payload, const BridgeValue *value,
                  bool functions, BridgeOutcome *outcome);
   // Lua begins or ceases to hold an object of an owned class. These must not enter the bridge, and the second can come in
-  // the middle of anything, bridge_close included.
-  void (*retain)(void *context, int64_t payload);
+  // the middle of anything, bridge_close included. The first is false for what is no object that the host has given away.
+  bool (*retain)(void *context, int64_t payload);
   void (*release)(void *context, int64_t payload);
   // What the class's fields, columns and methods do not answer.
   void (*index)(void *context, uint32_t class_index, int64_t payload, const BridgeValue *key, bool functions,

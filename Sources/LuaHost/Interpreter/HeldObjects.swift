@@ -11,6 +11,8 @@ struct HeldObjects {
 
   private var holdings: [Int64: Holding] = [:]
   private var dropped: [AnyObject] = []
+  /// On their way into Lua: only these may become held. The interpreter keeps them alive meanwhile.
+  private var announced: Set<Int64> = []
 
   /// What stands for an object in Lua.
   static func payload(of object: AnyObject) -> Int64 {
@@ -20,14 +22,19 @@ struct HeldObjects {
   /// The object behind a payload, if Lua holds it.
   func object(_ payload: Int64) -> AnyObject? { holdings[payload]?.object }
 
-  /// The object must be alive.
-  mutating func retain(_ payload: Int64) {
-    if let object = holdings[payload]?.object {
-      holdings[payload] = Holding(object: object, count: holdings[payload]!.count + 1)
-      return
+  mutating func announce(_ object: AnyObject) { announced.insert(HeldObjects.payload(of: object)) }
+
+  mutating func forgetAnnounced() { if !announced.isEmpty { announced.removeAll() } }
+
+  /// Counts up; false for an address that nobody announced.
+  mutating func retain(_ payload: Int64) -> Bool {
+    if let holding = holdings[payload] {
+      holdings[payload] = Holding(object: holding.object, count: holding.count + 1)
+      return true
     }
-    guard let address = UnsafeRawPointer(bitPattern: Int(payload)) else { return }
+    guard announced.contains(payload), let address = UnsafeRawPointer(bitPattern: Int(payload)) else { return false }
     holdings[payload] = Holding(object: Unmanaged<AnyObject>.fromOpaque(address).takeUnretainedValue(), count: 1)
+    return true
   }
 
   mutating func release(_ payload: Int64) {

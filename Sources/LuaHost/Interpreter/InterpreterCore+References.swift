@@ -34,6 +34,7 @@ extension InterpreterCore {
     guard !outgoing.isEmpty else { return }
     let pushed = outgoing
     outgoing = []
+    held.forgetAnnounced()
     withExtendedLifetime(pushed) {}
   }
 
@@ -52,6 +53,7 @@ extension InterpreterCore {
     node.list = objectTypes.firstIndex(of: reference.type).map { UInt32($0) } ?? .max
     node.integer = HeldObjects.payload(of: reference.object)
     outgoing.append(reference.object)
+    held.announce(reference.object)
   }
 }
 

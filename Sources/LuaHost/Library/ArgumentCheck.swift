@@ -158,12 +158,30 @@ struct ArgumentCheck {
         return mismatch(node.items[position], element, path: "\(path)[\(position + 1)]", isField: isField)
       }
     }
+    if node.kind == UInt32(BRIDGE_TABLE), case .oneOf(let types) = type, let fields = onlyRecord(among: types),
+      let complaint = check(record: node, fields, path: isField ? path + "." : "")
+    {
+      return complaint
+    }
     var suggestion: String?
     if node.kind == UInt32(BRIDGE_TEXT) {
       suggestion = nearestName(to: text(node.bytes, node.length), in: choices(of: type))
     }
     return Complaint(
       message: "expected \(type), got \(core.shown(node))", argument: path, isField: isField, suggestion: suggestion)
+  }
+
+  /// The fields of the record among the types, when it is the only kind of table there: then a table was meant to be it.
+  private func onlyRecord(among types: [HostType]) -> [HostParameter]? {
+    var found: [HostParameter]?
+    for type in types {
+      switch type {
+      case .record(let fields) where found == nil: found = fields
+      case .record, .table, .list, .any, .oneOf, .variadic: return nil
+      case .boolean, .integer, .number, .text, .function, .object, .choice: break
+      }
+    }
+    return found
   }
 
   private func listElement(of type: HostType) -> HostType? {

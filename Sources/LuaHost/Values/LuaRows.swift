@@ -136,7 +136,7 @@ public final class LuaRows {
     case .text(var text):
       text.withUTF8 { setText(texts.copy(UnsafeRawBufferPointer($0)), at: position) }
       return true
-    case .table, .function: return false
+    case .table, .function, .reference: return false
     }
     cells[position] = cell
     return true
