@@ -231,7 +231,7 @@ int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name,
 }
 
 int bridge_define_setter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field) {
-  return define(bridge, define_setter_body, (Definition){name, class_index, field, 0});
+  return define(bridge, define_setter_body, &(Definition){name, class_index, field, 0});
 }
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {

@@ -11,8 +11,8 @@ struct HeldObjects {
 
   private var holdings: [Int64: Holding] = [:]
   private var dropped: [AnyObject] = []
-  /// On their way into Lua: only these may become held. The interpreter keeps them alive meanwhile.
-  private var announced: Set<Int64> = []
+  /// On their way into Lua: only these may become held. One that Lua held already stays here until `takeDropped()`.
+  private var announced: [Int64: AnyObject] = [:]
 
   /// What stands for an object in Lua.
   static func payload(of object: AnyObject) -> Int64 {
@@ -22,9 +22,7 @@ struct HeldObjects {
   /// The object behind a payload, if Lua holds it.
   func object(_ payload: Int64) -> AnyObject? { holdings[payload]?.object }
 
-  mutating func announce(_ object: AnyObject) { announced.insert(HeldObjects.payload(of: object)) }
-
-  mutating func forgetAnnounced() { if !announced.isEmpty { announced.removeAll() } }
+  mutating func announce(_ object: AnyObject) { announced[HeldObjects.payload(of: object)] = object }
 
   /// Counts up; false for an address that nobody announced.
   mutating func retain(_ payload: Int64) -> Bool {
@@ -32,8 +30,8 @@ struct HeldObjects {
       holdings[payload] = Holding(object: holding.object, count: holding.count + 1)
       return true
     }
-    guard announced.contains(payload), let address = UnsafeRawPointer(bitPattern: Int(payload)) else { return false }
-    holdings[payload] = Holding(object: Unmanaged<AnyObject>.fromOpaque(address).takeUnretainedValue(), count: 1)
+    guard let object = announced.removeValue(forKey: payload) else { return false }
+    holdings[payload] = Holding(object: object, count: 1)
     return true
   }
 
@@ -48,18 +46,21 @@ struct HeldObjects {
     holdings[payload] = nil
   }
 
-  var hasDropped: Bool { !dropped.isEmpty }
+  var hasDropped: Bool { !dropped.isEmpty || !announced.isEmpty }
 
   /// The objects that Lua no longer holds. Letting them go may run anything, this type included: keep the result in a
   /// variable, so that it outlives the access.
   mutating func takeDropped() -> [AnyObject] {
-    defer { dropped = [] }
-    return dropped
+    let all = dropped + announced.values
+    dropped = []
+    announced = [:]
+    return all
   }
 
   /// All objects, when Lua has ended.
   mutating func takeAll() -> [AnyObject] {
-    defer { self = HeldObjects() }
-    return dropped + holdings.values.map(\.object)
+    let all = takeDropped() + holdings.values.map(\.object)
+    holdings = [:]
+    return all
   }
 }

@@ -21,21 +21,11 @@ extension InterpreterCore {
     }
   }
 
-  /// Lets go what Lua no longer holds and what has been pushed. Only where Lua may be entered.
+  /// Lets go what Lua no longer holds. Only where Lua may be entered, and nothing is on its way into it.
   func letGo() {
-    forgetOutgoing()
     guard held.hasDropped else { return }
     let dropped = held.takeDropped()
     withExtendedLifetime(dropped) {}
-  }
-
-  /// Lets go what has been pushed. What a `deinit` does then may come back here, so the list is empty before it runs.
-  func forgetOutgoing() {
-    guard !outgoing.isEmpty else { return }
-    let pushed = outgoing
-    outgoing = []
-    held.forgetAnnounced()
-    withExtendedLifetime(pushed) {}
   }
 
   /// The Swift value of an object in Lua.
@@ -52,7 +42,6 @@ extension InterpreterCore {
     // An unknown class is an error where the object arrives.
     node.list = objectTypes.firstIndex(of: reference.type).map { UInt32($0) } ?? .max
     node.integer = HeldObjects.payload(of: reference.object)
-    outgoing.append(reference.object)
     held.announce(reference.object)
   }
 }

@@ -29,8 +29,8 @@ class InterpreterCore {
   private var misfit: Int?
   private var frames: [CallFrame] = []
   private var depth = 0
-  /// Functions and objects on their way into Lua: alive until they have been pushed.
-  var outgoing: [AnyObject] = []
+  /// Functions on their way into Lua: alive until they have been pushed.
+  var outgoing: [LuaFunction] = []
 
   init(limits: LuaLimits) { self.limits = limits }
 
