@@ -80,7 +80,7 @@ struct IconvDecoder: ~Copyable {
           let result = iconv(handle, &from, &left, &to, &free)
           let code = errno
           output.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[0..<(room - free)]))
-          guard result == Int.max || result == -1 || Int(bitPattern: UInt(result)) == -1 else { return }
+          if result != -1 { return }
           if code == E2BIG { continue }
           isInvalid = code == EILSEQ
           return
