@@ -18,7 +18,8 @@ struct CellNumber {
     case .padded(let width):
       guard writePlain(bytes, into: &target) else { return false }
       if target.allSatisfy(isDigit), target.count < width {
-        target.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: width - target.count), at: 0)
+        target.insert(
+          contentsOf: repeatElement(UInt8(ascii: "0"), count: width - target.count), at: 0)
       }
       return true
     case .date, .time:
@@ -33,14 +34,20 @@ struct CellNumber {
 
   /// Numbers keep their digits; those of arithmetic (`8.1999999999999993`) and exponents are written as they are meant.
   private func writePlain(_ bytes: UnsafeBufferPointer<UInt8>, into target: inout [UInt8]) -> Bool {
-    var digits = 0
-    var isInteger = true
-    for byte in bytes {
-      if isDigit(byte) { digits += 1 } else if byte != UInt8(ascii: "-") { isInteger = false }
+    let unsigned =
+      bytes.first == UInt8(ascii: "-") ? UnsafeBufferPointer(rebasing: bytes.dropFirst()) : bytes
+    var (digits, points, others) = (0, 0, 0)
+    for byte in unsigned {
+      if isDigit(byte) {
+        digits += 1
+      } else if byte == UInt8(ascii: ".") {
+        points += 1
+      } else {
+        others += 1
+      }
     }
-    if isInteger || digits <= Self.exactDigits && !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
-      guard digits > 0, isInteger || double(bytes) != nil else { return false }
-      target += bytes
+    if digits > 0, others == 0, points == 0 || points == 1 && digits <= Self.exactDigits {
+      target.append(contentsOf: bytes)
       return true
     }
     guard let value = double(bytes), value.isFinite else { return false }
@@ -53,7 +60,13 @@ struct CellNumber {
   }
 
   private func double(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-    guard bytes.count <= 64 else { return nil }
+    if bytes.count <= Self.exactDigits, bytes.allSatisfy(isDigit), !bytes.isEmpty {
+      return Double(bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) })
+    }
+    // What else Double reads (hexadecimal, infinity) is no number of a cell.
+    guard bytes.count <= 64, bytes.allSatisfy({ isDigit($0) || "+-.eE".utf8.contains($0) }) else {
+      return nil
+    }
     return Double(String(decoding: bytes, as: UTF8.self))
   }
 

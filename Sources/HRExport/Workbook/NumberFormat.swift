@@ -71,7 +71,7 @@ final class NumberFormats: XMLReceiver {
 
   func format(style: Int) -> NumberFormat { formats.indices.contains(style) ? formats[style] : .plain }
 
-  func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+  func begin(_ name: XMLName, _ attributes: XMLAttributes) -> Bool {
     if name == XMLName("cellXfs") {
       isInCells = true
     } else if name == XMLName("xf"), isInCells, formats.count < Self.limit {
@@ -82,11 +82,13 @@ final class NumberFormats: XMLReceiver {
     {
       codes[number] = NumberFormat(code: code)
     }
+    return true
   }
 
-  func end(_ name: XMLName) {
+  func end(_ name: XMLName) -> Bool {
     if name == XMLName("cellXfs") { isInCells = false }
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { true }
 }

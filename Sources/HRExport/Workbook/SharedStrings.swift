@@ -1,11 +1,11 @@
 /// The texts that a workbook's cells refer to by number, kept in a spool: a million names are no reason to need memory.
 ///
 /// They lie in blocks, each text behind its length and none across the end of a block unless it is longer than one; the
-/// place of every sixteenth is known, the others are found by walking. Sheets name texts in about the order in which the
+/// place of every eighth is known, the others are found by walking. Sheets name texts in about the order in which the
 /// table has them, so the few blocks at hand nearly always hold the one that is asked for.
 final class SharedStrings {
   static let blockBytes = 1 << 15
-  static let stride = 16
+  static let stride = 8
   fileprivate static let prefixBytes = 4
   fileprivate static let endOfBlock = UInt32.max
   private static let cachedBlocks = 256
@@ -14,32 +14,37 @@ final class SharedStrings {
   private let spool: Spool
   private let places: [UInt64]
   private let cache: UnsafeMutableRawPointer
-  private var cached: [Int]
+  private let cached: UnsafeMutablePointer<Int>
   private var long = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   fileprivate init(_ collector: SharedStringsReceiver) throws(ExportError) {
     count = collector.count
     places = collector.places
     spool = collector.spool
-    cached = [Int](repeating: -1, count: Self.cachedBlocks)
+    cached = .allocate(capacity: Self.cachedBlocks)
+    cached.initialize(repeating: -1, count: Self.cachedBlocks)
     cache = .allocate(
       byteCount: spool.isResident ? 1 : Self.cachedBlocks * Self.blockBytes, alignment: 16)
   }
 
   deinit {
     cache.deallocate()
+    cached.deallocate()
     long.deallocate()
   }
 
   static func none() throws(ExportError) -> SharedStrings {
-    try SharedStrings(SharedStringsReceiver(spool: Spool(temporaryDirectory: nil), limits: ExportLimits(), name: ""))
+    try SharedStrings(
+      SharedStringsReceiver(spool: Spool(temporaryDirectory: nil), limits: ExportLimits(), name: "")
+    )
   }
 
   static func read(
     _ part: String, of archive: WorkbookArchive, name: String, settings: ExportSettings
   ) throws(ExportError) -> SharedStrings {
     let receiver = SharedStringsReceiver(
-      spool: Spool(temporaryDirectory: settings.temporaryDirectory), limits: settings.limits, name: name)
+      spool: Spool(temporaryDirectory: settings.temporaryDirectory), limits: settings.limits,
+      name: name)
     try XMLPart.read(part, of: archive, name: name, to: receiver)
     try receiver.flush()
     return try SharedStrings(receiver)
@@ -66,15 +71,20 @@ final class SharedStrings {
       if steps == 0 {
         if end > Self.blockBytes { return try longText(at: place + Self.prefixBytes, Int(length)) }
         return UnsafeBufferPointer(
-          start: (block + offset + Self.prefixBytes).assumingMemoryBound(to: UInt8.self), count: Int(length))
+          start: (block + offset + Self.prefixBytes).assumingMemoryBound(to: UInt8.self),
+          count: Int(length))
       }
       steps -= 1
       place += Self.prefixBytes + Int(length)
     }
   }
 
-  private func longText(at place: Int, _ length: Int) throws(ExportError) -> UnsafeBufferPointer<UInt8> {
-    if let resident = spool.resident { return UnsafeBufferPointer(start: resident + place, count: length) }
+  private func longText(at place: Int, _ length: Int) throws(ExportError) -> UnsafeBufferPointer<
+    UInt8
+  > {
+    if let resident = spool.resident {
+      return UnsafeBufferPointer(start: resident + place, count: length)
+    }
     if long.count < length {
       long.deallocate()
       long = .allocate(byteCount: length, alignment: 16)
@@ -85,13 +95,16 @@ final class SharedStrings {
   }
 
   private func block(_ number: Int) throws(ExportError) -> UnsafeRawPointer {
-    if let resident = spool.resident { return UnsafeRawPointer(resident + number * Self.blockBytes) }
+    if let resident = spool.resident {
+      return UnsafeRawPointer(resident + number * Self.blockBytes)
+    }
     let slot = number % Self.cachedBlocks
     let place = cache + slot * Self.blockBytes
     if cached[slot] != number {
       cached[slot] = -1
       _ = try spool.read(
-        into: UnsafeMutableRawBufferPointer(start: place, count: Self.blockBytes), from: number * Self.blockBytes)
+        into: UnsafeMutableRawBufferPointer(start: place, count: Self.blockBytes),
+        from: number * Self.blockBytes)
       cached[slot] = number
     }
     return UnsafeRawPointer(place)
@@ -120,7 +133,7 @@ private final class SharedStringsReceiver: XMLReceiver {
     self.name = name
   }
 
-  func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+  func begin(_ name: XMLName, _ attributes: XMLAttributes) -> Bool {
     if name == textName {
       isText = phonetic == 0
     } else if name == item {
@@ -128,27 +141,37 @@ private final class SharedStringsReceiver: XMLReceiver {
     } else if name == phoneticName {
       phonetic += 1
     }
+    return true
   }
 
-  func end(_ name: XMLName) {
+  func end(_ name: XMLName) -> Bool {
     if name == textName {
       isText = false
     } else if name == item {
-      do throws(ExportError) { try add() } catch { ending = .failed(error) }
+      do throws(ExportError) {
+        try add()
+      } catch {
+        ending = .failed(error)
+        return false
+      }
     } else if name == phoneticName {
       phonetic -= 1
     }
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard isText else { return }
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard isText else { return true }
     text += bytes
     if text.count > limits.cellBytes {
       ending = .failed(
         ExportError(
-          .refused, "\(name) has a text of more than \(limits.cellBytes) bytes: number \(count) of its shared strings",
+          .refused,
+          "\(name) has a text of more than \(limits.cellBytes) bytes: number \(count) of its shared strings",
           remedy: "find the cell that holds it, and shorten it"))
+      return false
     }
+    return true
   }
 
   func flush() throws(ExportError) { try HRExport.spool(&output, into: spool) }
@@ -193,7 +216,8 @@ func unescapeSheetText(_ text: inout [UInt8]) {
   while at < text.count {
     if text[at] == UInt8(ascii: "_"), at + 7 <= text.count, text[at + 1] == UInt8(ascii: "x"),
       text[at + 6] == UInt8(ascii: "_"),
-      let scalar = UInt32(String(decoding: text[(at + 2)..<(at + 6)], as: UTF8.self), radix: 16), scalar != 0,
+      let scalar = UInt32(String(decoding: text[(at + 2)..<(at + 6)], as: UTF8.self), radix: 16),
+      scalar != 0,
       !(0xD800...0xDFFF).contains(scalar)
     {
       appendUTF8(scalar, to: &result)

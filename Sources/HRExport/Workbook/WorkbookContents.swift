@@ -100,7 +100,7 @@ private final class WorkbookReceiver: XMLReceiver {
   var countsFrom1904 = false
   let ending: XMLEnding? = nil
 
-  func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+  func begin(_ name: XMLName, _ attributes: XMLAttributes) -> Bool {
     if name == XMLName("sheet"), sheets.count < 1000 {
       let state = attributes.value(XMLName("state")) ?? "visible"
       sheets.append(
@@ -108,10 +108,11 @@ private final class WorkbookReceiver: XMLReceiver {
     } else if name == XMLName("workbookPr"), let value = attributes.value(XMLName("date1904")) {
       countsFrom1904 = value == "1" || value.lowercased() == "true"
     }
+    return true
   }
 
-  func end(_ name: XMLName) {}
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+  func end(_ name: XMLName) -> Bool { true }
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { true }
 }
 
 /// A part's `.rels`.
@@ -119,14 +120,15 @@ private final class RelationsReceiver: XMLReceiver {
   var relations: [(id: String, type: String, target: String)] = []
   let ending: XMLEnding? = nil
 
-  func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+  func begin(_ name: XMLName, _ attributes: XMLAttributes) -> Bool {
     guard name == XMLName("Relationship"), attributes.value(XMLName("TargetMode")) != "External",
       let id = attributes.value(XMLName("Id")), let type = attributes.value(XMLName("Type")),
       let target = attributes.value(XMLName("Target"))
-    else { return }
+    else { return true }
     relations.append((id, type, target))
+    return true
   }
 
-  func end(_ name: XMLName) {}
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+  func end(_ name: XMLName) -> Bool { true }
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { true }
 }

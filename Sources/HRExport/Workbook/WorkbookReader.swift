@@ -118,9 +118,10 @@ private struct SheetSource {
     of sheet: WorkbookContents.Sheet, limit: Int = .max
   ) throws(ExportError) -> (text: Spool, findings: SheetFindings) {
     let receiver = SheetReceiver(
-      writer: TableWriter(temporaryDirectory: settings.temporaryDirectory), strings: strings, formats: formats,
-      number: CellNumber(countsFrom1904: contents.countsFrom1904), name: "\(name), sheet '\(sheet.name)',",
-      limits: settings.limits, rowLimit: limit)
+      SheetRows(
+        writer: TableWriter(temporaryDirectory: settings.temporaryDirectory), strings: strings, formats: formats,
+        number: CellNumber(countsFrom1904: contents.countsFrom1904), name: "\(name), sheet '\(sheet.name)',",
+        limits: settings.limits, rowLimit: limit))
     try XMLPart.read(sheet.part, of: archive, name: name, to: receiver)
     return (try receiver.finish(), receiver.findings)
   }

@@ -1,11 +1,12 @@
 import CExpat
 
 /// What is told of a part while it is parsed. Names come without prefix; texts come in pieces.
+///
+/// Each gives false when no more is wanted; `ending` then says why.
 protocol XMLReceiver: AnyObject {
-  func begin(_ name: XMLName, _ attributes: XMLAttributes)
-  func end(_ name: XMLName)
-  func text(_ bytes: UnsafeBufferPointer<UInt8>)
-  /// Why no more is wanted: an error, or that enough is known.
+  func begin(_ name: XMLName, _ attributes: XMLAttributes) -> Bool
+  func end(_ name: XMLName) -> Bool
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
   var ending: XMLEnding? { get }
 }
 
@@ -40,7 +41,9 @@ struct XMLName: Equatable {
   }
 
   init(_ name: StaticString) {
-    self = name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) { XMLName($0) }
+    self = name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+      XMLName($0)
+    }
   }
 }
 
@@ -71,6 +74,7 @@ final class XMLPart {
   private let expat: XML_Parser
   private let receiver: any XMLReceiver
   private var depth = 0
+  private var isStopped = false
   private var hasDocumentType = false
   private var fed = 0
 
@@ -84,10 +88,12 @@ final class XMLPart {
     // Unretained: expat calls back only inside take(), while self is alive.
     XML_SetUserData(expat, Unmanaged.passUnretained(self).toOpaque())
     XML_SetElementHandler(
-      expat, { data, name, pairs in part(data)._withUnsafeGuaranteedRef { $0.didBegin(name, pairs) } },
+      expat,
+      { data, name, pairs in part(data)._withUnsafeGuaranteedRef { $0.didBegin(name, pairs) } },
       { data, name in part(data)._withUnsafeGuaranteedRef { $0.didEnd(name) } })
     XML_SetCharacterDataHandler(
-      expat, { data, text, length in part(data)._withUnsafeGuaranteedRef { $0.didRead(text, length) } })
+      expat,
+      { data, text, length in part(data)._withUnsafeGuaranteedRef { $0.didRead(text, length) } })
     XML_SetStartDoctypeDeclHandler(
       expat,
       { data, _, _, _, _ in
@@ -102,7 +108,8 @@ final class XMLPart {
 
   /// Reads a part of the archive and tells the receiver.
   static func read(
-    _ part: String, of archive: WorkbookArchive, name: String, limit: Int = .max, to receiver: any XMLReceiver
+    _ part: String, of archive: WorkbookArchive, name: String, limit: Int = .max,
+    to receiver: any XMLReceiver
   ) throws(ExportError) {
     let parser = XMLPart(receiver)
     var isEnough = false
@@ -111,7 +118,8 @@ final class XMLPart {
       return !isEnough
     }
     if isEnough { return }
-    _ = try parser.take(UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true, part: part, name: name)
+    _ = try parser.take(
+      UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true, part: part, name: name)
   }
 
   /// False when the receiver wants no more.
@@ -120,7 +128,8 @@ final class XMLPart {
   ) throws(ExportError) -> Bool {
     fed += bytes.count
     let status = XML_Parse(
-      expat, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), isFinal ? 1 : 0)
+      expat, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
+      isFinal ? 1 : 0)
     switch receiver.ending {
     case .failed(let error): throw error
     case .enough: return false
@@ -129,40 +138,46 @@ final class XMLPart {
     if hasDocumentType { throw WorkbookArchive.damaged(name, "\(part) declares a document type") }
     if depth > Self.depthLimit { throw WorkbookArchive.damaged(name, "\(part) nests too deeply") }
     guard status == XML_STATUS_OK else {
-      let reason = XML_ErrorString(XML_GetErrorCode(expat)).map { String(cString: $0) } ?? "not well-formed"
-      throw WorkbookArchive.damaged(name, "\(part), line \(XML_GetCurrentLineNumber(expat)): \(reason)")
+      let reason =
+        XML_ErrorString(XML_GetErrorCode(expat)).map { String(cString: $0) } ?? "not well-formed"
+      throw WorkbookArchive.damaged(
+        name, "\(part), line \(XML_GetCurrentLineNumber(expat)): \(reason)")
     }
     if fed - Int(XML_GetCurrentByteIndex(expat)) > Self.markupBytes {
-      throw WorkbookArchive.damaged(name, "\(part) holds a tag of more than \(Self.markupBytes) bytes")
+      throw WorkbookArchive.damaged(
+        name, "\(part) holds a tag of more than \(Self.markupBytes) bytes")
     }
     return true
   }
 
-  private func stop() { XML_StopParser(expat, XML_Bool(0)) }
+  /// Expat still tells the rest of what it has at hand after it was stopped: nobody hears it.
+  private func stop() {
+    isStopped = true
+    XML_StopParser(expat, XML_Bool(0))
+  }
 
   private func didBegin(
     _ name: UnsafePointer<CChar>?, _ pairs: UnsafeMutablePointer<UnsafePointer<CChar>?>?
   ) {
-    // Expat still tells the rest of what it has at hand after it was stopped.
-    guard receiver.ending == nil, let name, let pairs else { return }
+    guard !isStopped, let name, let pairs else { return }
     depth += 1
-    receiver.begin(XMLName(name), XMLAttributes(pairs: pairs))
-    if receiver.ending != nil || depth > Self.depthLimit { stop() }
+    if !receiver.begin(XMLName(name), XMLAttributes(pairs: pairs)) || depth > Self.depthLimit {
+      stop()
+    }
   }
 
   private func didEnd(_ name: UnsafePointer<CChar>?) {
-    guard receiver.ending == nil, let name else { return }
+    guard !isStopped, let name else { return }
     depth -= 1
-    receiver.end(XMLName(name))
-    if receiver.ending != nil { stop() }
+    if !receiver.end(XMLName(name)) { stop() }
   }
 
   private func didRead(_ text: UnsafePointer<CChar>?, _ length: Int32) {
-    guard receiver.ending == nil, let text else { return }
-    text.withMemoryRebound(to: UInt8.self, capacity: Int(length)) {
+    guard !isStopped, let text else { return }
+    let goesOn = text.withMemoryRebound(to: UInt8.self, capacity: Int(length)) {
       receiver.text(UnsafeBufferPointer(start: $0, count: Int(length)))
     }
-    if receiver.ending != nil { stop() }
+    if !goesOn { stop() }
   }
 }
 

@@ -68,7 +68,9 @@ import Testing
     "<row r='4'><c r='B4'/><c r='A4'/></row>", "<row r='4'><c r='B4'/><c r='B4'/></row>",
     "<row r='4'><c r='A5'/></row>", "<row r='4'><c r='ÄÖ'/></row>", "<row r='4'><c r='AAAAAAAAAA4'><v>1</v></c></row>",
     "<row r='4'><c r='A4' t='s'><v>0</v></c></row>", "<row r='4'><c r='A4' t='s'><v>-1</v></c></row>",
-    "<row r='4'><c r='A4'><v>seven</v></c></row>", "<c r='A4'><v>1</v></c>",
+    "<row r='4'><c r='A4'><v>seven</v></c></row>", "<row r='4'><c r='A4'><v>1-2</v></c></row>",
+    "<row r='4'><c r='A4'><v>0x10</v></c></row>", "<row r='4'><c r='A4'><v>nan</v></c></row>",
+    "<c r='A4'><v>1</v></c>",
   ])
   func `whose cells contradict each other are refused`(_ rows: String) throws {
     #expect(refusal(of: try GeneratedWorkbook(body + rows).bytes())?.kind == .refused)
