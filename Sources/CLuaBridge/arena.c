@@ -13,6 +13,8 @@
 
 static ArenaChunk *new_chunk(Bridge *bridge, size_t size) {
   size_t whole = HEADER + (size > CHUNK_SIZE - HEADER ? size : CHUNK_SIZE - HEADER);
+  // Garbage that the script left must not make a host call fail.
+  if (bridge->entries > 0) allocator_make_room(bridge->current, whole);
   ArenaChunk *chunk = allocator_allocate(bridge, NULL, 0, whole);
   if (chunk == NULL) return NULL;
   chunk->next = NULL;

@@ -333,11 +333,19 @@ const char *coroutine_status(lua_State *L, lua_State *coroutine);
 // --- library*.c ------------------------------------------------------------------------------------------------------
 // Builds the globals from what the stock library has and what replaces it. stack: … → …
 void library_open(lua_State *L, bool modules);
+// The same for scripts that are trusted: the whole stock library. stack: … → …
+void library_open_trusted(lua_State *L, bool modules);
+// From now on the host is not called: for closing the state.
+void library_part_from_host(Bridge *bridge);
 // stack: … stock, room → the same: `room` is what scripts see, `stock` is the original library of that name.
 void library_open_base(lua_State *L, int stock, int room);
+// pcall and xpcall.
+void library_open_calls(lua_State *L, int room);
+void library_open_load(lua_State *L, int room, bool bytecode);
 void library_open_coroutine(lua_State *L, int stock, int room);
-void library_open_string(lua_State *L, int stock, int room);
+void library_open_string(lua_State *L, int stock, int room, bool addresses);
 void library_open_patterns(lua_State *L, int room);
+void library_open_utf8(lua_State *L, int room);
 void library_open_table(lua_State *L, int stock, int room);
 void library_open_os(lua_State *L, int room);
 void library_open_math(lua_State *L, int stock, int room);
@@ -349,6 +357,8 @@ const char *library_display(lua_State *L, int slot, size_t *length);
 // Pushes stock[name] as the first upvalue of `replacement` and sets room[name].
 void library_replace(lua_State *L, int stock, int room, const char *name, lua_CFunction replacement);
 void library_set(lua_State *L, int room, const char *name, lua_CFunction function);
+// luaL_loadbufferx for text, in pieces between which a stop is seen (it raises then). stack: … → …, chunk or message
+int library_compile(lua_State *L, const char *source, size_t length, const char *chunk_name);
 // Skips a byte order mark and a first line that begins with '#' (its line feed stays).
 const char *library_skip_preamble(const char *source, size_t *length);
 

@@ -12,14 +12,14 @@ static const char *const base_names[] = {
     "rawget", "rawlen", "rawset", "select", "tonumber", "type", "_VERSION", NULL,
 };
 static const char *const string_names[] = {
-    "byte", "char", "len", "lower", "pack", "packsize", "reverse", "sub", "unpack", "upper", NULL,
+    "byte", "char", "len", "sub", NULL,
 };
 static const char *const table_names[] = {"pack", "unpack", NULL};
 static const char *const math_names[] = {
     "abs", "acos", "asin", "atan", "ceil", "cos", "deg", "exp", "floor", "fmod", "huge", "log", "max", "maxinteger",
     "min", "mininteger", "modf", "pi", "rad", "random", "sin", "sqrt", "tan", "tointeger", "type", "ult", NULL,
 };
-static const char *const utf8_names[] = {"char", "charpattern", "codepoint", "codes", "len", "offset", NULL};
+static const char *const utf8_names[] = {"char", "charpattern", "codepoint", NULL};
 static const char *const coroutine_names[] = {"create", "isyieldable", "running", "status", "yield", NULL};
 
 void library_set(lua_State *L, int room, const char *name, lua_CFunction function) {
@@ -83,7 +83,7 @@ void library_open(lua_State *L, bool modules) {
   lua_settop(L, top);
 
   push_library(L, globals, "string", luaopen_string, string_names);
-  library_open_string(L, top + 1, top + 2);
+  library_open_string(L, top + 1, top + 2, false);
   library_open_patterns(L, top + 2);
   // ("x"):f() must find what scripts may use, and nothing of the original.
   lua_pushliteral(L, "");
@@ -101,6 +101,7 @@ void library_open(lua_State *L, bool modules) {
   lua_settop(L, top);
 
   push_library(L, globals, "utf8", luaopen_utf8, utf8_names);
+  library_open_utf8(L, top + 2);
   lua_settop(L, top);
 
   push_library(L, globals, "os", NULL, NULL);

@@ -1,7 +1,7 @@
-// Base functions that could swallow a stop, show an address or load bytecode; and sorted_pairs.
+// Base functions that could swallow a stop or show an address; and sorted_pairs.
 //
-// pcall and xpcall are Lua's own but for one look at the flag before an error is handed to the script. load is text
-// only. setmetatable refuses __gc, because finalizers run without hooks.
+// pcall and xpcall are Lua's own but for one look at the flag before an error is handed to the script. setmetatable
+// refuses __gc, because finalizers run without hooks.
 #include "bridge.h"
 
 #include <string.h>
@@ -96,22 +96,7 @@ static int base_tostring(lua_State *L) {
   return 1;
 }
 
-// --- load, setmetatable ----------------------------------------------------------------------------------------------
-
-// Upvalue 1: the stock load, which catches errors of the chunk's reader.
-static int base_load(lua_State *L) {
-  int count = lua_gettop(L);
-  luaL_checkany(L, 1);
-  if (count < 3) lua_settop(L, 3);
-  lua_pushliteral(L, "t");
-  lua_replace(L, 3);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  limits_check(L);
-  raised_land(bridge_of(L));
-  return lua_gettop(L);
-}
+// --- setmetatable ----------------------------------------------------------------------------------------------------
 
 static int base_setmetatable(lua_State *L) {
   int type = lua_type(L, 2);
@@ -214,11 +199,16 @@ static int base_sorted_pairs(lua_State *L) {
   return 1;
 }
 
-void library_open_base(lua_State *L, int stock, int room) {
+void library_open_calls(lua_State *L, int room) {
   library_set(L, room, "pcall", base_pcall);
   library_set(L, room, "xpcall", base_xpcall);
+}
+
+void library_open_base(lua_State *L, int stock, int room) {
+  library_open_calls(L, room);
   library_set(L, room, "tostring", base_tostring);
-  library_replace(L, stock, room, "load", base_load);
+  (void)stock;
+  library_open_load(L, room, false);
   library_set(L, room, "setmetatable", base_setmetatable);
   luaL_requiref(L, "table", luaopen_table, 0);
   lua_getfield(L, -1, "sort");

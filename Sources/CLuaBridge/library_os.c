@@ -158,6 +158,7 @@ static int os_date(lua_State *L) {
   luaL_Buffer buffer;
   luaL_buffinit(L, &buffer);
   for (; format < end; format++) {
+    if (((end - format) & 0xFFFF) == 0) limits_check(L);
     if (*format != '%') {
       luaL_addchar(&buffer, *format);
       continue;

@@ -59,22 +59,3 @@ void library_open_output(lua_State *L, int room) {
   library_set(L, log, "error", output_error);
   lua_setfield(L, room, "log");
 }
-
-// --- debug.traceback -------------------------------------------------------------------------------------------------
-
-static int debug_traceback(lua_State *L) {
-  lua_State *other = lua_tothread(L, 1);
-  int first = other == NULL ? 1 : 2;
-  if (other == NULL) other = L;
-  if (!lua_isnoneornil(L, first) && !lua_isstring(L, first)) {
-    lua_pushvalue(L, first);
-    return 1;
-  }
-  const char *message = luaL_optstring(L, first, NULL);
-  int level = (int)luaL_optinteger(L, first + 1, other == L ? 1 : 0);
-  luaL_checkstack(L, 40, "too many values");
-  luaL_traceback(L, other, message, level);
-  return 1;
-}
-
-void library_open_debug(lua_State *L, int room) { library_set(L, room, "traceback", debug_traceback); }

@@ -116,7 +116,8 @@ static int table_concat(lua_State *L) {
   luaL_Buffer buffer;
   luaL_buffinit(L, &buffer);
   for (; i < last; i++) {
-    if ((i & LOOK_EVERY) == 0) limits_check(L);
+    // Elements can be as long as they like.
+    limits_check(L);
     add_element(L, &buffer, i);
     luaL_addlstring(&buffer, separator, length);
   }

@@ -44,7 +44,7 @@ static void run_module(lua_State *L, const BridgeValue *source, const BridgeValu
   size_t length = source->length;
   const char *text = library_skip_preamble(source->bytes, &length);
   lua_pushlstring(L, chunk_name->bytes, chunk_name->length);
-  if (luaL_loadbufferx(L, text, length, lua_tostring(L, -1), "t") != LUA_OK) {
+  if (library_compile(L, text, length, lua_tostring(L, -1)) != LUA_OK) {
     // The message has its own position, that of the mistake.
     lua_error(L);
   }

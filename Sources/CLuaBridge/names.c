@@ -1,19 +1,36 @@
 // Names that do not exist: reading one is an error that says which was probably meant.
 #include "bridge.h"
 
+// With more candidates than this none is named, and those that are longer are none: a script can make as many as its
+// memory holds.
+#define MOST_CANDIDATES 1000
+#define LONGEST_NAME 64
+
+// Whether the text at `slot` is worth a comparison.
+static bool is_name(lua_State *L, int slot) {
+  return lua_type(L, slot) == LUA_TSTRING && lua_rawlen(L, slot) <= LONGEST_NAME;
+}
+
 void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix) {
   Bridge *bridge = bridge_of(L);
   // stack: list of the name and its candidates
   luaL_checkstack(L, 8, "too many values");
   int top = lua_gettop(L);
-  lua_pushnil(L);
-  int count = 1;
-  while (lua_next(L, table)) {
-    lua_pop(L, 1);
-    if (lua_type(L, -1) == LUA_TSTRING) count++;
+  size_t count = 1;
+  if (is_name(L, slot)) {
+    lua_pushnil(L);
+    while (count <= MOST_CANDIDATES + 1 && lua_next(L, table)) {
+      lua_pop(L, 1);
+      if (is_name(L, -1)) count++;
+    }
+    lua_settop(L, top);
+  }
+  if (count == 1 || count > MOST_CANDIDATES + 1) {
+    lua_pushliteral(L, "");
+    return;
   }
   arena_reset(bridge);
-  BridgeValue *names = bridge_allocate(bridge, (size_t)count);
+  BridgeValue *names = bridge_allocate(bridge, count);
   if (names == NULL) errors_raise_memory(L);
   BridgeValue *next = names;
   *next = (BridgeValue){.kind = BRIDGE_TEXT};
@@ -21,14 +38,16 @@ void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix
   lua_pushnil(L);
   while (lua_next(L, table)) {
     lua_pop(L, 1);
-    if (lua_type(L, -1) != LUA_TSTRING || next + 1 == names + count) continue;
+    if (!is_name(L, -1)) continue;
     *++next = (BridgeValue){.kind = BRIDGE_TEXT};
     next->bytes = lua_tolstring(L, -1, &next->length);
   }
   BridgeOutcome outcome = {.status = BRIDGE_DONE};
-  ArenaMark floor = trampoline_leave_lua(bridge);
-  bridge->host.suggest(bridge->host.context, names, (size_t)(next - names) + 1, &outcome);
-  trampoline_return_to_lua(bridge, floor);
+  // Unlike in a host function the clock goes on: what is compared here is the script's doing.
+  ArenaMark floor = bridge->floor;
+  bridge->floor = bridge->top;
+  bridge->host.suggest(bridge->host.context, names, count, &outcome);
+  bridge->floor = floor;
   lua_settop(L, top);
   if (values_finish(L, &outcome) == 0) {
     lua_pushliteral(L, "");

@@ -21,13 +21,20 @@
 
 #define ESCAPE '%'
 #define LOOK_AFTER 4096u
+// Sets that are longer than this count by their length.
+#define LONG_SET 64
+// So many characters are compared between two looks in one repetition.
+#define STRETCH ((ptrdiff_t)1 << 16)
 
 static unsigned char byte(char c) { return (unsigned char)c; }
 
-static void spend(Matcher *matcher, size_t steps) {
-  if (steps < LOOK_AFTER && (matcher->steps += (unsigned)steps) < LOOK_AFTER) return;
+__attribute__((noinline, cold)) static void look(Matcher *matcher) {
   matcher->steps = 0;
   limits_check(matcher->L);
+}
+
+static inline void spend(Matcher *matcher, size_t steps) {
+  if (steps >= LOOK_AFTER || (matcher->steps += (unsigned)steps) >= LOOK_AFTER) look(matcher);
 }
 
 static int check_capture(Matcher *matcher, int digit) {
@@ -46,18 +53,23 @@ static int capture_to_close(Matcher *matcher) {
 }
 
 // The end of the single-character class that begins at p.
-static const char *class_end(Matcher *matcher, const char *p) {
+static inline const char *class_end(Matcher *matcher, const char *p) {
   switch (*p++) {
     case ESCAPE:
       if (p == matcher->pattern_end) luaL_error(matcher->L, "malformed pattern (ends with '%%')");
       return p + 1;
-    case '[':
+    case '[': {
+      const char *start = p;
       if (*p == '^') p++;
       do {
+        if (((p - start) & 0xFFFF) == 0xFFFF) limits_check(matcher->L);
         if (p == matcher->pattern_end) luaL_error(matcher->L, "malformed pattern (missing ']')");
         if (*p++ == ESCAPE && p < matcher->pattern_end) p++;
       } while (*p != ']');
+      // A set can be as long as a text, and is read anew at every place where it might match.
+      if (p - start > LONG_SET) spend(matcher, (size_t)(p - start));
       return p + 1;
+    }
     default:
       return p;
   }
@@ -83,7 +95,7 @@ static bool is_in_class(int c, int class) {
 }
 
 // `p` is at the '[', `end` at the ']'.
-static bool is_in_set(int c, const char *p, const char *end) {
+static bool is_in_short_set(int c, const char *p, const char *end) {
   bool found = true;
   if (p[1] == '^') {
     found = false;
@@ -103,13 +115,36 @@ static bool is_in_set(int c, const char *p, const char *end) {
   return !found;
 }
 
-static bool matches_one(const Matcher *matcher, const char *at, const char *p, const char *end) {
+// The same in pieces for sets of any length, with a look at the flag for each.
+static bool is_in_long_set(Matcher *matcher, int c, const char *p, const char *end) {
+  bool found = p[1] != '^';
+  if (!found) p++;
+  while (++p < end) {
+    spend(matcher, 1);
+    if (*p == ESCAPE) {
+      p++;
+      if (is_in_class(c, byte(*p))) return found;
+    } else if (p[1] == '-' && p + 2 < end) {
+      p += 2;
+      if (byte(p[-2]) <= c && c <= byte(*p)) return found;
+    } else if (byte(*p) == c) {
+      return found;
+    }
+  }
+  return !found;
+}
+
+static inline bool is_in_set(Matcher *matcher, int c, const char *p, const char *end) {
+  return end - p > LONG_SET ? is_in_long_set(matcher, c, p, end) : is_in_short_set(c, p, end);
+}
+
+static inline bool matches_one(Matcher *matcher, const char *at, const char *p, const char *end) {
   if (at >= matcher->source_end) return false;
   int c = byte(*at);
   switch (*p) {
     case '.': return true;
     case ESCAPE: return is_in_class(c, byte(p[1]));
-    case '[': return is_in_set(c, p, end - 1);
+    case '[': return is_in_set(matcher, c, p, end - 1);
     default: return byte(*p) == c;
   }
 }
@@ -134,13 +169,34 @@ static const char *match_balance(Matcher *matcher, const char *at, const char *p
   return NULL;
 }
 
-static const char *expand_most(Matcher *matcher, const char *at, const char *p, const char *end) {
+// How many characters from `at` on match.
+static ptrdiff_t count_matching(Matcher *matcher, const char *at, const char *p, const char *end) {
   ptrdiff_t i = 0;
-  while (matches_one(matcher, at + i, p, end)) {
-    if ((++i & 0xFFFF) == 0) limits_check(matcher->L);
+  ptrdiff_t most = matcher->source_end - at;
+  if (*p == '.') return most;
+  while (i < most) {
+    ptrdiff_t stretch = most - i < STRETCH ? most : i + STRETCH;
+    switch (*p) {
+      case ESCAPE:
+        while (i < stretch && is_in_class(byte(at[i]), byte(p[1]))) i++;
+        break;
+      case '[':
+        while (i < stretch && is_in_set(matcher, byte(at[i]), p, end - 1)) i++;
+        break;
+      default:
+        while (i < stretch && at[i] == *p) i++;
+    }
+    if (i < stretch) break;
+    limits_check(matcher->L);
   }
+  return i;
+}
+
+// The first character matches.
+static const char *expand_most(Matcher *matcher, const char *at, ptrdiff_t least, const char *p, const char *end) {
+  ptrdiff_t i = 1 + count_matching(matcher, at + 1, p, end);
   spend(matcher, (size_t)i);
-  for (; i >= 0; i--) {
+  for (; i >= least; i--) {
     const char *result = pattern_match(matcher, at + i, end + 1);
     if (result != NULL) return result;
   }
@@ -186,76 +242,69 @@ static const char *match_frontier(Matcher *matcher, const char *at, const char *
   if (*p != '[') luaL_error(matcher->L, "missing '[' after '%%f' in pattern");
   *end = class_end(matcher, p);
   char before = at == matcher->source ? 0 : at[-1];
-  return !is_in_set(byte(before), p, *end - 1) && is_in_set(byte(*at), p, *end - 1) ? at : NULL;
-}
-
-// One item of the pattern, the jumps being tail calls: *p moves on when the rest is to be matched at the result.
-static const char *match_default(Matcher *matcher, const char *at, const char **p, bool *again) {
-  const char *end = class_end(matcher, *p);
-  if (!matches_one(matcher, at, *p, end)) {
-    if (*end != '*' && *end != '?' && *end != '-') return NULL;
-    *p = end + 1;
-    *again = true;
-    return at;
-  }
-  switch (*end) {
-    case '?': {
-      const char *result = pattern_match(matcher, at + 1, end + 1);
-      if (result != NULL) return result;
-      *p = end + 1;
-      *again = true;
-      return at;
-    }
-    case '+': return expand_most(matcher, at + 1, *p, end);
-    case '*': return expand_most(matcher, at, *p, end);
-    case '-': return expand_least(matcher, at, *p, end);
-    default:
-      *p = end;
-      *again = true;
-      return at + 1;
-  }
+  return !is_in_set(matcher, byte(before), p, *end - 1) && is_in_set(matcher, byte(*at), p, *end - 1) ? at : NULL;
 }
 
 const char *pattern_match(Matcher *matcher, const char *at, const char *p) {
   if (matcher->depth-- == 0) luaL_error(matcher->L, "pattern too complex");
-  bool again = true;
-  while (again && at != NULL && p != matcher->pattern_end) {
+  // Each turn is one item of the pattern; `continue` goes on with the next, `break` ends with `at`.
+  while (p != matcher->pattern_end) {
     spend(matcher, 1);
-    again = false;
-    switch (*p) {
-      case '(':
-        at = p[1] == ')' ? start_capture(matcher, at, p + 2, CAPTURE_POSITION)
-                         : start_capture(matcher, at, p + 1, CAPTURE_UNFINISHED);
-        break;
-      case ')':
-        at = end_capture(matcher, at, p + 1);
-        break;
-      case '$':
-        if (p + 1 == matcher->pattern_end) {
-          at = at == matcher->source_end ? at : NULL;
-        } else {
-          at = match_default(matcher, at, &p, &again);
-        }
-        break;
-      case ESCAPE:
-        if (p[1] == 'b') {
-          at = match_balance(matcher, at, p + 2);
-          p += 4;
-          again = true;
-        } else if (p[1] == 'f') {
-          at = match_frontier(matcher, at, p + 2, &p);
-          again = true;
-        } else if (isdigit(byte(p[1]))) {
-          at = match_capture(matcher, at, byte(p[1]));
-          p += 2;
-          again = true;
-        } else {
-          at = match_default(matcher, at, &p, &again);
-        }
-        break;
-      default:
-        at = match_default(matcher, at, &p, &again);
+    if (*p == '(') {
+      at = p[1] == ')' ? start_capture(matcher, at, p + 2, CAPTURE_POSITION)
+                       : start_capture(matcher, at, p + 1, CAPTURE_UNFINISHED);
+      break;
     }
+    if (*p == ')') {
+      at = end_capture(matcher, at, p + 1);
+      break;
+    }
+    if (*p == '$' && p + 1 == matcher->pattern_end) {
+      if (at != matcher->source_end) at = NULL;
+      break;
+    }
+    if (*p == ESCAPE && (p[1] == 'b' || p[1] == 'f' || isdigit(byte(p[1])))) {
+      if (p[1] == 'b') {
+        at = match_balance(matcher, at, p + 2);
+        p += 4;
+      } else if (p[1] == 'f') {
+        at = match_frontier(matcher, at, p + 2, &p);
+      } else {
+        at = match_capture(matcher, at, byte(p[1]));
+        p += 2;
+      }
+      if (at == NULL) break;
+      continue;
+    }
+    const char *end = class_end(matcher, p);
+    if (!matches_one(matcher, at, p, end)) {
+      if (*end != '*' && *end != '?' && *end != '-') {
+        at = NULL;
+        break;
+      }
+      p = end + 1;
+      continue;
+    }
+    if (*end == '?') {
+      const char *result = pattern_match(matcher, at + 1, end + 1);
+      if (result == NULL) {
+        p = end + 1;
+        continue;
+      }
+      at = result;
+      break;
+    }
+    if (*end == '+' || *end == '*') {
+      // One is known to match.
+      at = expand_most(matcher, at, *end == '+', p, end);
+      break;
+    }
+    if (*end == '-') {
+      at = expand_least(matcher, at, p, end);
+      break;
+    }
+    at++;
+    p = end;
   }
   matcher->depth++;
   return at;

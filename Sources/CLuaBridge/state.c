@@ -86,7 +86,8 @@ static int open_body(lua_State *L) {
   new_registry_table(L, NULL, &bridge->functions);
   new_registry_table(L, "k", &bridge->serials);
   new_registry_table(L, NULL, &bridge->modules);
-  library_open(L, settings->modules);
+  if (settings->trusted) library_open_trusted(L, settings->modules);
+  else library_open(L, settings->modules);
   return 0;
 }
 
@@ -129,6 +130,7 @@ void bridge_close(Bridge *bridge) {
   bridge->limit = 0;
   arena_close(bridge);
   raised_close(bridge);
+  library_part_from_host(bridge);
   lua_close(bridge->main);
   rows_close(bridge);
   allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
@@ -277,7 +279,7 @@ void state_keep_results(lua_State *L, int first, BridgeOutcome *results) {
 static void load(lua_State *L, Job *job) {
   size_t length = job->length;
   const char *source = library_skip_preamble(job->source, &length);
-  if (luaL_loadbufferx(L, source, length, job->chunk_name, "t") != LUA_OK) {
+  if (library_compile(L, source, length, job->chunk_name) != LUA_OK) {
     job->is_syntax_error = true;
     lua_error(L);
   }

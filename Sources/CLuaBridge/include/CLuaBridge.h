@@ -148,6 +148,7 @@ typedef struct BridgeSettings {
   int64_t seed;           // of math.random
   int64_t moment;         // of os.time: seconds since 1970 UTC
   bool modules;           // whether `require` exists
+  bool trusted;           // the whole stock library, and its own `require`, instead of the sandbox
 } BridgeSettings;
 
 enum {

@@ -3,6 +3,8 @@
 /// Near is an edit distance (insert, delete, replace, swap neighbours; case apart) of at most a third of the name's
 /// length. Among equals the first in alphabetical order wins, so the answer does not depend on the order given.
 public func nearestName(to name: String, in candidates: some Sequence<String>) -> String? {
+  // Nobody means a name like that, and a script can make it as long as it likes.
+  guard name.utf8.count <= 200 else { return nil }
   let wanted = Array(name.utf8)
   let folded = wanted.map(lowered)
   let limit = max(1, wanted.count / 3)

@@ -34,11 +34,13 @@ public final class LuaInterpreter<Context> {
   ///   - limits: For the whole life of the interpreter.
   ///   - clock: What `os.time` and its kin read.
   ///   - seed: Of `math.random`.
+  ///   - profile: Which part of Lua's own library scripts find.
   ///   - modules: What `require` asks; without it there is no `require`.
   ///   - output: Gets what scripts print and log, on the interpreter's thread.
   public init(
     library: HostLibrary<Context>, context: Context, limits: LuaLimits = LuaLimits(), clock: LuaClock = .epoch,
-    seed: Int64 = 0, modules: ModuleLoader? = nil, output: @escaping (LuaOutput) -> Void
+    seed: Int64 = 0, profile: LuaProfile = .sandbox, modules: ModuleLoader? = nil,
+    output: @escaping (LuaOutput) -> Void
   ) throws(LuaError) {
     let plan = library.plan
     if let conflict = plan.conflict { throw LuaError(kind: .misuse, message: conflict) }
@@ -51,6 +53,7 @@ public final class LuaInterpreter<Context> {
     settings.seed = seed
     settings.moment = clock.moment
     settings.modules = modules != nil
+    settings.trusted = profile == .trusted
     guard core.open(settings), let bridge = core.bridge else {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for an interpreter")
     }

@@ -19,6 +19,20 @@ public struct LuaLimits: Sendable {
   }
 }
 
+/// Which part of Lua's own library scripts find. `docs/reference/sandbox.md` lists it name by name.
+public enum LuaProfile: Sendable, Hashable {
+  /// What cannot reach files, processes, the machine's clock, addresses or bytecode, nor run on beyond a limit; reading
+  /// an undefined global is an error. For scripts from anywhere.
+  case sandbox
+  /// All of Lua's library but `os.exit`: `io`, `os`, `debug`, `package`, bytecode and finalizers; undefined globals are
+  /// `nil`; `os.time` and `os.clock` read the machine. Only for scripts as trustworthy as the program itself, since
+  /// bytecode and `debug` can crash the process.
+  ///
+  /// The limits hold for a script that runs away, not for one that works against them: what takes time within the system
+  /// (a read from a pipe) or in a finalizer is not stopped, and what `io` writes is no output that counts.
+  case trusted
+}
+
 /// The clock that `os.time`, `os.date` and `os.clock` read: it stands still at the moment of the run.
 public struct LuaClock: Sendable {
   /// Seconds since 1970-01-01 00:00 UTC.

@@ -8,7 +8,7 @@ private final class Shared: Sendable {
   let canceller = Mutex<LuaCanceller?>(nil)
 }
 
-/// Attack class F: the contract between an interpreter and whoever runs it.
+/// Beside the rows of `ContractAttacks`: the contract between an interpreter and whoever runs it.
 @Suite struct ContractTests {
   @Test func `a deadline of a millisecond holds`() throws {
     #expect(try failure(of: "while true do end", limits: LuaLimits(time: .milliseconds(1))).kind == .timeLimit)
