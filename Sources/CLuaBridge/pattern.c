@@ -94,33 +94,14 @@ static bool is_in_class(int c, int class) {
   return islower(class) ? result != 0 : result == 0;
 }
 
-// `p` is at the '[', `end` at the ']'.
-static bool is_in_short_set(int c, const char *p, const char *end) {
-  bool found = true;
-  if (p[1] == '^') {
-    found = false;
-    p++;
-  }
-  while (++p < end) {
-    if (*p == ESCAPE) {
-      p++;
-      if (is_in_class(c, byte(*p))) return found;
-    } else if (p[1] == '-' && p + 2 < end) {
-      p += 2;
-      if (byte(p[-2]) <= c && c <= byte(*p)) return found;
-    } else if (byte(*p) == c) {
-      return found;
-    }
-  }
-  return !found;
-}
-
-// The same in pieces for sets of any length, with a look at the flag for each.
-static bool is_in_long_set(Matcher *matcher, int c, const char *p, const char *end) {
+// `p` is at the '[', `end` at the ']'. Made twice by the compiler: steps are counted for long sets only, as in short ones it
+// would cost more than the comparison.
+static inline __attribute__((always_inline)) bool scan_set(Matcher *matcher, int c, const char *p, const char *end,
+                                                           bool counts) {
   bool found = p[1] != '^';
   if (!found) p++;
   while (++p < end) {
-    spend(matcher, 1);
+    if (counts) spend(matcher, 1);
     if (*p == ESCAPE) {
       p++;
       if (is_in_class(c, byte(*p))) return found;
@@ -134,8 +115,16 @@ static bool is_in_long_set(Matcher *matcher, int c, const char *p, const char *e
   return !found;
 }
 
+static bool is_in_short_set(Matcher *matcher, int c, const char *p, const char *end) {
+  return scan_set(matcher, c, p, end, false);
+}
+
+static bool is_in_long_set(Matcher *matcher, int c, const char *p, const char *end) {
+  return scan_set(matcher, c, p, end, true);
+}
+
 static inline bool is_in_set(Matcher *matcher, int c, const char *p, const char *end) {
-  return end - p > LONG_SET ? is_in_long_set(matcher, c, p, end) : is_in_short_set(c, p, end);
+  return end - p > LONG_SET ? is_in_long_set(matcher, c, p, end) : is_in_short_set(matcher, c, p, end);
 }
 
 static inline bool matches_one(Matcher *matcher, const char *at, const char *p, const char *end) {

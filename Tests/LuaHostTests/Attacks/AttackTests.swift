@@ -1,18 +1,12 @@
-import Foundation
 import Testing
 
-/// Attacks of every class, from top-level code and from inside a rule. One at a time: each holds a thread, and tests that
-/// wait for something want one, too.
-///
-/// Each uses up its limit twice, so a run plays one in five of them; ROLLCALL_ATTACKS=all plays them all.
+/// Every attack of every class, from top-level code and from inside a rule. One at a time: each holds a thread, and tests
+/// that wait for something want one, too.
 @Suite struct AttackTests {
-  static let played = Attack.all.enumerated().filter { $0.offset % 5 == 0 || playsAll }.map(\.element)
-  private static let playsAll = ProcessInfo.processInfo.environment["ROLLCALL_ATTACKS"] == "all"
-
   /// On a busy machine a thread may have to wait; a limit that was swallowed waits for ever.
   static let slack = Duration.seconds(5)
 
-  @Test(.serialized, arguments: played, AttackRun.Place.allCases)
+  @Test(.serialized, arguments: Attack.all, AttackRun.Place.allCases)
   func `it ends within its limit and in the right way, and what runs next is unharmed`(
     attack: Attack, place: AttackRun.Place
   ) throws {
