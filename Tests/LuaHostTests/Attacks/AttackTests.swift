@@ -9,8 +9,8 @@ import Testing
   @Test(.serialized, arguments: Attack.all, AttackRun.Place.allCases)
   func `it ends within its limit and in the right way, and what runs next is unharmed`(
     attack: Attack, place: AttackRun.Place
-  ) throws {
-    let run = try AttackRun(attack, place)
+  ) async throws {
+    let run = try await onOwnThread { try AttackRun(attack, place) }
     #expect(attack.endings.contains(run.ending))
     #expect(run.duration < attack.time + Self.slack)
     #expect(run.isSameInterpreterSound)

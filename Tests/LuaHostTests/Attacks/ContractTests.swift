@@ -4,7 +4,6 @@ import Testing
 
 /// What a script's thread and the test both look at.
 private final class Shared: Sendable {
-  let started = Mutex(false)
   let canceller = Mutex<LuaCanceller?>(nil)
 }
 
@@ -65,13 +64,15 @@ private final class Shared: Sendable {
   @Test(.timeLimit(.minutes(1)))
   func `a cancel from another thread ends a script that is running`() async throws {
     let shared = Shared()
-    async let kind = Task.detached {
+    let (started, start) = AsyncStream<Void>.makeStream()
+    async let kind = onOwnThread {
       let library = HostLibrary<Void>(functions: [
         HostFunction("begin", "Tells that the script runs.") { _, _ in
-          shared.started.withLock { $0 = true }
+          start.finish()
           return .none
         }
       ])
+      defer { start.finish() }
       let interpreter = try LuaInterpreter(library: library, context: (), limits: LuaLimits(time: nil)) { _ in }
       shared.canceller.withLock { $0 = interpreter.canceller }
       do {
@@ -81,8 +82,8 @@ private final class Shared: Sendable {
       } catch let error as LuaError {
         return error.kind
       }
-    }.value
-    while !shared.started.withLock({ $0 }) { await Task.yield() }
+    }
+    for await _ in started {}
     shared.canceller.withLock { $0 }?.cancel()
     #expect(try await kind == .cancelled)
   }
@@ -98,17 +99,19 @@ private final class Shared: Sendable {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for number in 0..<10 {
         group.addTask {
-          for _ in 0..<5 {
-            if number == 3 {
-              let attack = "while true do pcall(function() while true do end end) end"
-              let error = try failure(of: attack, limits: LuaLimits(time: .milliseconds(30)))
-              guard error.kind == .timeLimit else { return false }
-            } else {
-              let text = "local s = 0 for i = 1, 20000 do s = s + double(i) end return s"
-              guard try results(of: text) == [.number(400_020_000)] else { return false }
+          try await onOwnThread {
+            for _ in 0..<5 {
+              if number == 3 {
+                let attack = "while true do pcall(function() while true do end end) end"
+                let error = try failure(of: attack, limits: LuaLimits(time: .milliseconds(30)))
+                guard error.kind == .timeLimit else { return false }
+              } else {
+                let text = "local s = 0 for i = 1, 20000 do s = s + double(i) end return s"
+                guard try results(of: text) == [.number(400_020_000)] else { return false }
+              }
             }
+            return true
           }
-          return true
         }
       }
       for try await isRight in group { #expect(isRight) }
