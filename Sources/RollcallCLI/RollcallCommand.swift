@@ -17,6 +17,6 @@ struct RollcallCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, EnrollCommand.self,
-      ListEnrollmentsCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self, ConfigCommand.self,
+      ListEnrollmentsCommand.self, HistoryCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self, ConfigCommand.self,
     ])
 }

@@ -59,7 +59,8 @@ extension RunReport {
     ])
   }
 
-  private static func json(_ summary: ChangeSummary) -> JSONValue {
+  /// The `summary` object.
+  static func json(_ summary: ChangeSummary) -> JSONValue {
     .object([
       ("proposed", .integer(summary.proposed)),
       ("enrolled", .integer(summary.enrolled)),
