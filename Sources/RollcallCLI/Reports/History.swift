@@ -60,7 +60,9 @@ struct History: Sendable {
       ])
     }
     let explained = shown.compactMap { entry in
-      entry.change.error.map { "\(Self.words(entry.state)): \(entry.change.learner) in \(entry.change.course): \($0)\n" }
+      entry.change.error.map {
+        "\(Self.words(entry.state)): \(entry.change.learner) in \(entry.change.course): \($0)\n"
+      }
     }
     return table.description + Self.rest(changes.count, limit) + (explained.isEmpty ? "" : "\n" + explained.joined())
   }
