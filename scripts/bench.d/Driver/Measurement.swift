@@ -30,9 +30,21 @@ struct Effort {
   var rounds: Int
   /// Nanoseconds that a round of one contestant takes.
   var roundTime: Double
+  /// Nanoseconds that the rounds of a task may take whose single operation takes longer than a round, and the fewest of
+  /// them.
+  var longTime: Double
+  var fewestRounds: Int
 
-  static let full = Effort(launches: 5, rounds: 25, roundTime: 5e6)
-  static let quick = Effort(launches: 2, rounds: 8, roundTime: 2.5e6)
+  static let full = Effort(launches: 5, rounds: 25, roundTime: 5e6, longTime: 60e9, fewestRounds: 3)
+  static let quick = Effort(launches: 2, rounds: 8, roundTime: 2.5e6, longTime: 10e9, fewestRounds: 2)
+
+  /// As many rounds of all contestants as the time allows, one launch: an operation this long is a process of its own.
+  mutating func limit(to counts: [(count: Int, time: Double)]) {
+    let round = counts.reduce(0) { $0 + $1.time }
+    guard round > 4 * roundTime * Double(counts.count) else { return }
+    launches = 1
+    rounds = max(fewestRounds, min(rounds, Int(longTime / round)))
+  }
 }
 
 /// Measures rows of a plan. Rows that share a task are measured in the same rounds.
@@ -56,34 +68,42 @@ struct Bench {
   /// Nanoseconds an operation, in rounds A B C, C B A, A B C, …
   private func time(_ task: String, _ names: [String]) throws -> Measurement {
     var measurement = Measurement()
-    var counts: [Int] = []
-    for _ in 0..<effort.launches {
+    var effort = effort
+    var counts: [(count: Int, time: Double)] = []
+    var launch = 0
+    while launch < effort.launches {
+      launch += 1
       let contestants = try names.map(start)
       defer { for contestant in contestants { contestant.finish() } }
       if counts.isEmpty {
         counts = try contestants.map { try calibrate($0, task) }
+        effort.limit(to: counts)
       } else {
-        for (contestant, count) in zip(contestants, counts) { _ = try contestant.run(task, count) }
+        for (contestant, count) in zip(contestants, counts) { _ = try contestant.run(task, count.count) }
       }
       for round in 0..<effort.rounds {
         let order = Array(contestants.indices)
         for index in round.isMultiple(of: 2) ? order : order.reversed() {
-          let time = try contestants[index].run(task, counts[index])
-          measurement.add(time / Double(counts[index]), of: names[index])
+          let count = counts[index].count
+          measurement.add(try contestants[index].run(task, count) / Double(count), of: names[index])
         }
       }
     }
     return measurement
   }
 
-  /// How often a contestant does the task in the time of a round.
-  private func calibrate(_ contestant: Contestant, _ task: String) throws -> Int {
+  /// How often a contestant does the task in the time of a round, and how long that takes.
+  private func calibrate(_ contestant: Contestant, _ task: String) throws -> (count: Int, time: Double) {
     // The first time takes far longer: scripts are loaded, symbols bound, caches filled.
-    _ = try contestant.run(task, 1)
+    let first = try contestant.run(task, 1)
+    if first > 100 * effort.roundTime { return (1, first) }
     var count = 1
     while true {
       let time = max(1, try contestant.run(task, count))
-      if time >= effort.roundTime / 4 { return max(1, Int(Double(count) * effort.roundTime / time)) }
+      if time >= effort.roundTime / 4 {
+        let fitting = max(1, Int(Double(count) * effort.roundTime / time))
+        return (fitting, time * Double(fitting) / Double(count))
+      }
       count = Int(Double(count) * min(100, max(2, effort.roundTime / 3 / time)))
     }
   }
@@ -110,7 +130,7 @@ struct Bench {
       if count == Plan.calibrated {
         let contestant = try start(name)
         defer { contestant.finish() }
-        count = max(1, try calibrate(contestant, task) / 10)
+        count = max(1, try calibrate(contestant, task).count / 10)
       }
       let once = try countInstructions(command, task, count)
       let twice = try countInstructions(command, task, 2 * count)

@@ -8,11 +8,13 @@ import Foundation
 ///     absent      NAME REASON                          a contestant that is not to be had here
 ///     section     TITLE                                the rows that follow belong together
 ///     row         KIND TASK TITLE OURS AGAINST GOAL PEERS [COUNT]
-///                                                      PEERS: names parted by semicolons; GOAL: the largest ratio, or "-"
+///                                                      PEERS: names parted by semicolons; GOAL: the largest ratio, or
+///                                                      of memory against nobody the most megabytes, or "-"
 ///     table       TITLE WORD…                          a program that prints a table of its own
 ///
 /// KIND is `time` (nanoseconds an operation, interleaved rounds), `instructions` (an operation's, under callgrind) or
-/// `memory` (peak resident bytes of a process that did the task COUNT times).
+/// `memory` (peak resident bytes of a process that did the task COUNT times; of the program, where a contestant runs one
+/// and says its peak behind the time).
 struct Plan {
   enum Kind: String, Encodable { case time, instructions, memory }
 

@@ -38,7 +38,8 @@ struct Result: Encodable {
     ratio = row.against.flatMap { measurement.ratio(row.ours, to: $0) }
     medianRatio = row.against.flatMap { measurement.medianRatio(row.ours, to: $0) }
     goal = row.goal
-    isMet = ratio.flatMap { ratio in row.goal.map { ratio <= $0 } }
+    let judged = row.against == nil && row.kind == .memory ? minimum / 1e6 : ratio
+    isMet = judged.flatMap { figure in row.goal.map { figure <= $0 } }
     peers = row.peers.compactMap { name in
       guard let minimum = measurement.minimum(of: name), let ratio = measurement.ratio(name, to: row.ours) else {
         return nil
@@ -53,7 +54,8 @@ struct Result: Encodable {
   var cells: [String] {
     [
       title, shown(minimum), against ?? "", theirMinimum.map(shown) ?? "", ratio.map(decimals) ?? "",
-      medianRatio.map(decimals) ?? "", goal.map { "≤ \(trimmed($0))" } ?? "", isMet.map { $0 ? "yes" : "no" } ?? "",
+      medianRatio.map(decimals) ?? "", goal.map { "≤ \(trimmed($0))\(against == nil ? " MB" : "")" } ?? "",
+      isMet.map { $0 ? "yes" : "no" } ?? "",
       peers.map { "\($0.name) \(shown($0.minimum)) (× \(decimals($0.ratio)))" }.joined(separator: ", "),
     ]
   }
