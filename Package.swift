@@ -37,7 +37,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "RollcallCLITests",
-      dependencies: ["RollcallCLI", "LocalLMS", "CivilTime"],
+      dependencies: ["RollcallCLI", "Provisioning", "LocalLMS", "CivilTime"],
       exclude: ["Scenarios"]),
 
     // Exports of people who do not exist, for the examples, the checks and the bench.

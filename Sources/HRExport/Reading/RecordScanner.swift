@@ -164,7 +164,7 @@ struct RecordScanner: ~Copyable {
       cell.isEscaped
       ? unescaped(cell) : UnsafeBufferPointer(start: bytes + Int(cell.start), count: Int(cell.end - cell.start))
     let value = trimmed(plain)
-    guard form.isNeutralized, value.first == UInt8(ascii: "'"), RejectsFile.isFormula(value) else { return value }
+    guard form.isNeutralized, value.first == UInt8(ascii: "'"), DelimitedText.isFormula(value) else { return value }
     return trimmed(UnsafeBufferPointer(rebasing: value.dropFirst()))
   }
 

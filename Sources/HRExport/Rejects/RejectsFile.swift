@@ -14,41 +14,6 @@ enum RejectsFile {
 
   /// Whether a header is that of a rejects file.
   static func isHeader(_ header: [String]) -> Bool { header.starts(with: titles) }
-
-  /// What stands in the file for a cell.
-  static func neutralized(_ cell: String) -> String { isFormula(cell.utf8) && !isPlainNumber(cell) ? "'\(cell)" : cell }
-
-  /// A spreadsheet evaluates cells that begin so; apostrophes before it are ours, or were doubled by us.
-  static func isFormula(_ cell: some Sequence<UInt8>) -> Bool {
-    guard let first = cell.first(where: { $0 != UInt8(ascii: "'") }) else { return false }
-    return "=+-@\t\r".utf8.contains(first)
-  }
-
-  /// `-12.5` is no formula, and would be harder to mend with an apostrophe.
-  private static func isPlainNumber(_ cell: String) -> Bool {
-    let digits = cell.utf8.dropFirst()
-    guard let sign = cell.utf8.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+"), !digits.isEmpty else {
-      return false
-    }
-    return digits.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
-  }
-
-  static func record(_ cells: [String], delimiter: Delimiter) -> String {
-    cells.map { quoted($0, delimiter: delimiter) }.joined(separator: delimiter.rawValue) + "\r\n"
-  }
-
-  private static func quoted(_ cell: String, delimiter: Delimiter) -> String {
-    let needsQuotes = cell.utf8.contains {
-      $0 == delimiter.byte || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
-    }
-    guard needsQuotes else { return cell }
-    var text = "\""
-    for scalar in cell.unicodeScalars {
-      if scalar == "\"" { text.unicodeScalars.append(scalar) }
-      text.unicodeScalars.append(scalar)
-    }
-    return text + "\""
-  }
 }
 
 extension Export {
@@ -58,18 +23,20 @@ extension Export {
   public func writeRejects(to path: String) throws(ExportError) -> Int {
     guard !rejected.isEmpty else { return 0 }
     var target = try RejectsTarget(path: path)
-    try target.write("\u{FEFF}" + RejectsFile.record(RejectsFile.titles + columns.map(\.title), delimiter: delimiter))
+    try target.write("\u{FEFF}" + record(RejectsFile.titles + columns.map(\.title)))
     for row in rejected {
       let reject = row.reject
       let said = [String(reject.row), reject.column ?? "", reject.error, reject.remedy]
-      let cells = (said + (try reader.cells(ofRecordAt: row.offset, line: reject.row))).map(RejectsFile.neutralized)
-      try target.write(RejectsFile.record(cells, delimiter: delimiter))
+      let cells = (said + (try reader.cells(ofRecordAt: row.offset, line: reject.row))).map(DelimitedText.neutralized)
+      try target.write(record(cells))
     }
     try target.finish()
     return rejected.count
   }
 
-  private var delimiter: Delimiter { reader.scanner.form.delimiter }
+  private func record(_ cells: [String]) -> String {
+    DelimitedText.record(cells, delimiter: reader.scanner.form.delimiter, lineEnd: "\r\n")
+  }
 }
 
 /// A file that appears under its name only when it is complete.

@@ -12,8 +12,8 @@ struct ApplyCommand: OperatorCommand {
   var plan: String
   @Flag(help: "release a plan that a guard holds")
   var approve = false
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
@@ -30,7 +30,7 @@ struct ApplyCommand: OperatorCommand {
         try await dispatcher.apply(saved: plan, as: info, today: clock.today, into: &report)
       }
     }
-    return try report.give(format, failure: failure, on: terminal)
+    return try report.give(RunFormat(format), failure: failure, on: terminal)
   }
 }
 
@@ -42,8 +42,8 @@ struct ResumeCommand: OperatorCommand {
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("the run's id, or its beginning (default: the latest)", valueName: "run"))
   var run: String?
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
@@ -61,6 +61,6 @@ struct ResumeCommand: OperatorCommand {
         return .done
       }
     }
-    return try report.give(format, failure: failure, on: terminal)
+    return try report.give(RunFormat(format), failure: failure, on: terminal)
   }
 }

@@ -11,14 +11,15 @@ struct ConfigCommand: AsyncParsableCommand {
       abstract: "every setting, its value and where it came from; secrets masked")
 
     @OptionGroup var common: CommonOptions
-    @Option(help: ArgumentHelp("text or json", valueName: "format"))
-    var format: TextOrJSON = .text
+    @Option(help: ReportFormat.help)
+    var format: ReportFormat = .text
 
     mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
       let configuration = try common.configuration(on: terminal)
       switch format {
       case .text: try terminal.write(Self.table(configuration))
       case .json: try terminal.write(Self.json(configuration).rendered())
+      case .csv: try terminal.write(Self.csv(configuration))
       }
       return .done
     }
@@ -32,23 +33,26 @@ struct ConfigCommand: AsyncParsableCommand {
     }
 
     static func json(_ configuration: Configuration) -> JSONValue {
-      .object([
-        ("file", .optional(configuration.file)),
-        (
-          "settings",
-          .list(
-            configuration.entries.map { entry in
-              .object([
-                ("name", .text(entry.setting.name)),
-                ("value", entry.value?.json ?? .null),
-                ("source", entry.value == nil ? .null : .text(entry.source.description)),
-                ("environment", .text(entry.setting.environmentName)),
-                ("default", .optional(entry.setting.standard)),
-                ("help", .text(entry.setting.help)),
-              ])
-            })
-        ),
-      ])
+      .object([("file", .optional(configuration.file)), ("settings", .list(settings(configuration)))])
+    }
+
+    static func csv(_ configuration: Configuration) -> String {
+      CSVReport(
+        columns: ["name", "value", "source", "environment", "default", "help"], rows: settings(configuration)
+      ).rendered()
+    }
+
+    private static func settings(_ configuration: Configuration) -> [JSONValue] {
+      configuration.entries.map { entry in
+        .object([
+          ("name", .text(entry.setting.name)),
+          ("value", entry.value?.json ?? .null),
+          ("source", entry.value == nil ? .null : .text(entry.source.description)),
+          ("environment", .text(entry.setting.environmentName)),
+          ("default", .optional(entry.setting.standard)),
+          ("help", .text(entry.setting.help)),
+        ])
+      }
     }
   }
 }
@@ -65,9 +69,4 @@ extension ConfigCommand {
       return .done
     }
   }
-}
-
-/// How a report is given.
-enum TextOrJSON: String, ExpressibleByArgument, CaseIterable, Sendable {
-  case text, json
 }

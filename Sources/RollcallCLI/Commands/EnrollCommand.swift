@@ -28,8 +28,8 @@ struct EnrollCommand: OperatorCommand {
   var lockAfterDueDate = false
   @Flag(help: "do not ask; guards hold all the same")
   var yes = false
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   func validate() throws {
     if learners.isEmpty { throw ValidationError("--learner names nobody") }
@@ -43,7 +43,7 @@ struct EnrollCommand: OperatorCommand {
     let job = Job(
       configuration: configuration, clock: try common.clock(configuration), terminal: terminal, scripts: [script],
       source: nil)
-    return try await job.run(mode: .run, asks: !yes, format: format)
+    return try await job.run(mode: .run, asks: !yes, format: RunFormat(format))
   }
 
   /// The call that the arguments mean, in the rule language.

@@ -15,8 +15,8 @@ extension ExportCommand {
     @Option(
       help: ArgumentHelp("where to write the rows that were rejected, to be mended and fed again", valueName: "file"))
     var rejects: String?
-    @Option(help: ArgumentHelp("text or json", valueName: "format"))
-    var format: TextOrJSON = .text
+    @Option(help: ReportFormat.help)
+    var format: ReportFormat = .text
 
     mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
       let configuration = try common.configuration(reading.settings, on: terminal)
@@ -42,6 +42,7 @@ extension ExportCommand {
       switch format {
       case .json: try terminal.write(report.json.rendered())
       case .text: try terminal.write(Terminal.harmless(report.text))
+      case .csv: try terminal.write(report.csv)
       }
       if let failure { terminal.complain(failure) }
       return report.status

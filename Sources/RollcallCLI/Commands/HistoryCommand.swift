@@ -18,8 +18,8 @@ struct HistoryCommand: OperatorCommand {
   var rule: String?
   @Option(help: ArgumentHelp("at most so many of the latest runs", valueName: "count"))
   var limit: Int?
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 up, got \(limit)") }
@@ -33,6 +33,7 @@ struct HistoryCommand: OperatorCommand {
     let history = try read(configuration.ledgerPath, on: terminal)
     switch format {
     case .json: try terminal.write(history.json.rendered())
+    case .csv: try terminal.write(history.csv)
     case .text:
       let limit = terminal.outputIsTerminal && terminal.loudness != .verbose ? RunReport.linesOnTerminal : nil
       try terminal.write(Terminal.harmless(history.text(limit: limit)))

@@ -57,8 +57,8 @@ extension LMSCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: ArgumentHelp("the LMS's file (default: rollcall-lms.sqlite beside the ledger)", valueName: "path"))
     var path: String?
-    @Option(help: ArgumentHelp("text or json", valueName: "format"))
-    var format: TextOrJSON = .text
+    @Option(help: ReportFormat.help)
+    var format: ReportFormat = .text
 
     mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
       let configuration = try common.configuration(on: terminal)
@@ -78,6 +78,12 @@ extension LMSCommand {
       case .json:
         try terminal.write(
           JSONValue.object([("enrollments", .list(enrollments.map(Self.json)))]).rendered())
+      case .csv:
+        try terminal.write(
+          CSVReport(
+            columns: ["id", "learner_id", "learner", "course_id", "course", "access_date", "due_date"],
+            rows: enrollments.map(Self.json)
+          ).rendered())
       }
       return .done
     }

@@ -17,8 +17,8 @@ struct ListEnrollmentsCommand: OperatorCommand {
     name: .customLong("course"), parsing: .upToNextOption,
     help: ArgumentHelp("a title, an alias of the configuration or a course id; can be repeated", valueName: "course"))
   var courses: [String] = []
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(on: terminal)
@@ -50,6 +50,7 @@ struct ListEnrollmentsCommand: OperatorCommand {
     switch format {
     case .text: try terminal.write(listing.text)
     case .json: try terminal.write(EnrollmentListing.json(listing.rows, status: .done, error: nil).rendered())
+    case .csv: try terminal.write(EnrollmentListing.csv(listing.rows))
     }
     return .done
   }

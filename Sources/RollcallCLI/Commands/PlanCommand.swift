@@ -17,8 +17,8 @@ struct PlanCommand: OperatorCommand {
   var offline = false
   @Flag(name: .customLong("detailed-exitcode"), help: "exit 10 when there are changes")
   var detailedExitCode = false
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ReportFormat.help)
+  var format: ReportFormat = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(rules.settings, on: terminal)
@@ -40,7 +40,7 @@ struct PlanCommand: OperatorCommand {
       }
       return detailed && report.summary.toSend > 0 ? .changesPlanned : .done
     }
-    return try report.give(format, failure: failure, on: terminal)
+    return try report.give(RunFormat(format), failure: failure, on: terminal)
   }
 }
 

@@ -16,8 +16,8 @@ struct RunCommand: OperatorCommand {
   @OptionGroup var rules: RuleOptions
   @Flag(help: "do not ask; guards hold all the same")
   var yes = false
-  @Option(help: ArgumentHelp("text or json", valueName: "format"))
-  var format: TextOrJSON = .text
+  @Option(help: ArgumentHelp("text, json, csv or junit", valueName: "format"))
+  var format: RunFormat = .text
 
   mutating func perform(on terminal: Terminal) async throws -> ExitStatus {
     let configuration = try common.configuration(rules.settings, on: terminal)
@@ -32,7 +32,7 @@ extension Job {
   /// The whole road: what `run` and `enroll` do.
   ///
   /// - Parameter asks: whether a person at the terminal is asked before anything is sent.
-  func run(mode: RunMode, asks: Bool, format: TextOrJSON) async throws -> ExitStatus {
+  func run(mode: RunMode, asks: Bool, format: RunFormat) async throws -> ExitStatus {
     let info = RunInfo(mode: mode, today: clock.today, startedAt: clock.startedAt)
     let job = self
     let (report, failure) = try await RunReport.filled(

@@ -88,6 +88,16 @@ struct EnrollmentListing: Sendable {
     ])
   }
 
+  /// The list as a table.
+  static func csv(_ rows: [Row]) -> String {
+    CSVReport(
+      columns: [
+        "id", "learner_id", "learner", "course_id", "course", "access_date", "due_date", "expiration_date",
+        "lock_after_due_date", "type_group", "assigned_by", "certificate",
+      ], rows: rows.map(json)
+    ).rendered()
+  }
+
   private static func json(_ row: Row) -> JSONValue {
     let enrollment = row.enrollment
     let certificate = enrollment.certificate.map { certificate in

@@ -122,6 +122,13 @@ struct ExportReport {
     return .object(pairs)
   }
 
+  /// The rejected rows as a table.
+  var csv: String {
+    CSVReport(
+      columns: ["row", "column", "value", "error", "remedy"], rows: summary?.rejects.map(Self.json) ?? []
+    ).rendered()
+  }
+
   private static func json(_ column: ColumnReport) -> JSONValue {
     var format: String?
     switch column.dates {

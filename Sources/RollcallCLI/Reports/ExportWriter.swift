@@ -34,11 +34,11 @@ struct ExportWriter {
   /// Comma-separated UTF-8 with LF, header first.
   func writeCSV() throws {
     terminal.note(dialectLine)
-    var output = csv(table.titles)
+    var output = DelimitedText.record(table.titles)
     var problems = 0
     try table.forEachRow { row in
       if row.problem != nil { problems += 1 }
-      output += csv(row.cells)
+      output += DelimitedText.record(row.cells)
       if output.utf8.count > Self.piece {
         try terminal.write(output)
         output = ""
@@ -83,20 +83,6 @@ struct ExportWriter {
     return missing >= 0
       ? cells + Array(repeating: "", count: missing)
       : cells.prefix(table.titles.count - 1) + [cells.dropFirst(table.titles.count - 1).joined(separator: " | ")]
-  }
-
-  private func csv(_ cells: [String]) -> String {
-    cells.map { cell in
-      guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return cell }
-      // By scalars: a quote and an accent that follows it are one character.
-      var quoted = String.UnicodeScalarView("\"".unicodeScalars)
-      for scalar in cell.unicodeScalars {
-        if scalar == "\"" { quoted.append(scalar) }
-        quoted.append(scalar)
-      }
-      quoted.append("\"")
-      return String(quoted)
-    }.joined(separator: ",") + "\n"
   }
 
   private func list(_ texts: [String]) -> String { "[\(texts.map { inline(.text($0)) }.joined(separator: ", "))]" }

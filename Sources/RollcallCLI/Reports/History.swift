@@ -107,6 +107,18 @@ struct History: Sendable {
     return .object(pairs)
   }
 
+  /// The runs as a table, or the changes where those were asked for.
+  var csv: String {
+    if let changes {
+      let columns = ["run", "state", "attempts", "sent_at"] + RunReport.changeKeys
+      return CSVReport(columns: columns, rows: changes.map(Self.json)).rendered()
+    }
+    let columns = [
+      "run", "mode", "today", "started_at", "ended_at", "outcome", "plan", "export", "accepted", "states",
+    ]
+    return CSVReport(columns: columns, rows: runs.map(Self.json)).rendered()
+  }
+
   private static func json(_ run: LedgerRun) -> JSONValue {
     .object([
       ("run", .text(run.info.id)),

@@ -25,8 +25,8 @@ extension RunReport {
 
   /// Gives the report to standard output, and says what ended it, if anything did.
   ///
-  /// JSON is printed however the run ended, unless it never became one (exit 1 and 2: those are thrown).
-  func give(_ format: TextOrJSON, failure: CommandFailure?, on terminal: Terminal) throws -> ExitStatus {
+  /// What programs read is printed however the run ended, unless it never became one (exit 1 and 2: those are thrown).
+  func give(_ format: RunFormat, failure: CommandFailure?, on terminal: Terminal) throws -> ExitStatus {
     if let failure {
       if status == .failure || status == .usage { throw failure }
       terminal.complain(failure)
@@ -34,6 +34,10 @@ extension RunReport {
     switch format {
     case .json:
       try terminal.write(json.rendered())
+    case .csv:
+      try terminal.write(CSVReport(columns: Self.changeKeys, rows: changes.map(Self.json)).rendered())
+    case .junit:
+      try terminal.write(junit)
     case .text where failure == nil:
       let limit = terminal.outputIsTerminal && terminal.loudness != .verbose ? Self.linesOnTerminal : nil
       try terminal.write(text(limit: limit, everything: terminal.loudness == .verbose))

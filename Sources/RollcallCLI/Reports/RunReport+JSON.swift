@@ -114,6 +114,12 @@ extension RunReport {
     ])
   }
 
+  /// The keys of a change, in their order.
+  static let changeKeys = [
+    "status", "learner", "learner_id", "key", "course", "course_id", "access_date", "due_date_type", "due_date",
+    "due_period", "lock_after_due_date", "rule", "script", "row", "reason", "error", "notes",
+  ]
+
   private static func json(_ conflict: Conflict) -> JSONValue {
     .object([
       ("learner", .text(conflict.learner)),

@@ -1,4 +1,5 @@
 import Foundation
+import Provisioning
 import Testing
 
 @testable import RollcallCLI
@@ -79,5 +80,24 @@ private typealias ExitStatus = RollcallCLI.ExitStatus
     #expect(completion.insertion(after: "l") == nil)
     #expect(completion.insertion(after: "") == nil)
     #expect(completion.insertion(after: "zz") == nil)
+  }
+
+  @Test func `the columns of a change are the keys of its JSON object`() throws {
+    let change = PlannedChange(
+      status: .proposed, learner: "ada@example.com", learnerID: nil, course: "Safety", courseID: nil, rule: "A",
+      script: "a.lua:1")
+    guard case .object(let pairs) = RunReport.json(change) else {
+      Issue.record("a change is an object")
+      return
+    }
+    #expect(RunReport.changeKeys == pairs.map(\.0))
+  }
+
+  @Test func `JUnit's XML holds any text`() {
+    let text = JUnitSuite.document([
+      JUnitSuite(name: "a\"<&", cases: [.init(className: "c", name: "\u{1}\n", outcome: .skipped("é"))])
+    ])
+    #expect(text.contains("name=\"a&quot;&lt;&amp;\""))
+    #expect(text.contains("name=\"\u{FFFD}&#10;\"><skipped message=\"é\"/>"))
   }
 }
