@@ -20,6 +20,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -37,7 +38,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "RollcallCLITests",
-      dependencies: ["RollcallCLI", "Provisioning", "LocalLMS", "CivilTime"],
+      dependencies: ["RollcallCLI", "Provisioning", "LearnClient", "LocalLMS", "CivilTime"],
       exclude: ["Scenarios"]),
 
     // Exports of people who do not exist, for the examples, the checks and the bench.
@@ -90,6 +91,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(

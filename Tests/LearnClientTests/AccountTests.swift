@@ -51,6 +51,33 @@ import Testing
     #expect(refusal(url) { $0.allowsPlainHTTP = true } == nil)
   }
 
+  private func refusal(ofProxy proxy: Account.Proxy) async -> LearnError? {
+    do {
+      let account = Account(baseURL: "https://example.com", credentials: .token("a-token"), proxy: proxy)
+      await (try LearnAPI(account: account)).shutdown()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `a proxy has a host, perhaps a port, and its password in a setting of its own`() async throws {
+    for address in ["http://proxy.example.com:3128", "proxy.example.com", "http://10.0.0.1:8080/", "[::1]:3128"] {
+      #expect(await refusal(ofProxy: .init(address)) == nil, "\(address)")
+    }
+    for (proxy, words) in [
+      (Account.Proxy("https://proxy.example.com"), "plain http"), (.init("http://"), "no valid host"),
+      (.init("proxy:99999"), "no valid host"), (.init("http://me:hunter2@proxy"), "there are settings for them"),
+      (.init("proxy", user: "a:b", password: "hunter2"), "a colon"),
+      (.init("proxy", password: "hunter2"), "no user name"),
+    ] {
+      let error = try #require(await refusal(ofProxy: proxy))
+      #expect(error.code == .invalidAccount)
+      #expect(error.message.contains(words), "\(error)")
+      #expect(!error.description.contains("hunter2"))
+    }
+  }
+
   @Test func `settings with which no call can work are refused`() throws {
     let base = "https://example.com"
     #expect(refusal(base) { $0.pathPrefix = "api" }?.message.contains("path prefix") == true)

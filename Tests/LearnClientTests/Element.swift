@@ -35,12 +35,14 @@ final class TreeBuilder: MarkupHandler {
   private var stack = [Element(name: "")]
   var root: Element { stack[0].children.first ?? Element(name: "") }
 
-  func begin(_ name: Name) { stack.append(Element(name: name.string)) }
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) { stack[stack.count - 1].text += bytes.string }
-  func end() {
+  func begin(_ name: Name) -> Bool {
+    stack.append(Element(name: name.string))
+    return true
+  }
+
+  func end(_ text: Text?) {
     var element = stack.removeLast()
-    element.text =
-      element.children.isEmpty ? Array(element.text.utf8).withUnsafeBufferPointer { $0.trimmed.string } : ""
+    element.text = text?.trimmed.string ?? ""
     stack[stack.count - 1].children.append(element)
   }
 }

@@ -72,6 +72,7 @@ import Testing
     await server.stop()
     #expect(error?.code == .tls, "\(String(describing: error))")
     #expect(error?.effect == .nothingHappened)
+    #expect(server.connections == 1, "the HTTP library tries nothing again by itself")
   }
 
   @Test func `a connection that is closed or reset without an answer leaves a doubt`() async throws {
@@ -81,6 +82,20 @@ import Testing
       let error = try await enrolling(reply)
       #expect(error.code == .connectionLost, "\(error)")
       #expect(error.effect == .mayHaveHappened)
+    }
+  }
+
+  @Test func `only our own rules repeat a request whose connection closes behind it`() async throws {
+    // The token's answer keeps its connection open; the request goes out on it or on a new one, and gets no answer.
+    for reply in [Reply.raw(""), .reset(after: "")] {
+      try await withAPI({ _ in reply }) { api, server in
+        for count in 1...3 {
+          #expect(await failure { try await api.enroll(aRequest) }?.effect == .mayHaveHappened)
+          #expect(server.calls.count == count)
+          #expect(server.requests.count == count + 1, "one token, and each request once")
+        }
+        #expect(server.connections <= 3)
+      }
     }
   }
 

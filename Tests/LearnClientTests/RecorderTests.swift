@@ -5,50 +5,10 @@ import Testing
 
 /// The bytes that really leave, as a server in another language received them.
 @Suite struct RecorderTests {
-  struct Recorded: Decodable {
-    var head: String
-    var body: String
-  }
-
-  private static func program(_ name: String) -> URL? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { URL(fileURLWithPath: String($0)).appendingPathComponent(name) }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-  }
-
-  static var hasPython: Bool { program("python3") != nil }
-  static var hasOpenSSL: Bool { program("openssl") != nil }
-
-  /// Runs the body with a recorder's port, and returns what the recorder received.
-  private func withRecorder(_ arguments: [String] = [], _ body: (Int) async throws -> Void) async throws -> [Recorded] {
-    let process = Process()
-    process.executableURL = Self.program("python3")
-    process.arguments = [Fixture.path("recorder.py")] + arguments
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    var text = Data()
-    while !text.contains(UInt8(ascii: "\n")) {
-      let part = output.fileHandleForReading.availableData
-      if part.isEmpty { break }
-      text.append(part)
-    }
-    let port = Int(String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
-    let outcome = await Result { try await body(try #require(port)) }
-    try input.fileHandleForWriting.close()
-    text.append(output.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    try outcome.get()
-    return try text.split(separator: UInt8(ascii: "\n")).dropFirst().map {
-      try JSONDecoder().decode(Recorded.self, from: $0)
-    }
-  }
-
   private func record(_ change: (inout Account) -> Void, _ calls: (LearnAPI) async throws -> Void) async throws
     -> [Recorded]
   {
-    try await withRecorder { port in
+    try await PythonProgram.run("recorder.py", as: Recorded.self) { port in
       var account = Account(baseURL: "http://127.0.0.1:\(port)", credentials: .client(id: "id", secret: "a+b"))
       change(&account)
       let api = try LearnAPI(account: account)
@@ -63,7 +23,7 @@ import Testing
     accessDate: CivilDateTime(iso: "2026-11-21 00:00:00"), due: .date(CivilDate(iso: "2026-12-21")!),
     lockAfterDueDate: false)
 
-  @Test(.enabled(if: hasPython, "needs python3"))
+  @Test(.enabled(if: PythonProgram.isThere, "needs python3"))
   func `REST in XML, byte by byte`() async throws {
     let recorded = try await record({ _ in }) { api in
       try await api.enroll(Self.request)
@@ -98,7 +58,7 @@ import Testing
     #expect(recorded[3].body.isEmpty)
   }
 
-  @Test(.enabled(if: hasPython, "needs python3"))
+  @Test(.enabled(if: PythonProgram.isThere, "needs python3"))
   func `SOAP with e-mail and password, byte by byte`() async throws {
     let recorded = try await record({ account in
       account.dialect = .soap
@@ -116,32 +76,5 @@ import Testing
         <dueDate>2026-12-21</dueDate><lockAfterDueDate>false</lockAfterDueDate></EnrollLearnersInCoursesRequest>\
         </SOAP-ENV:Body></SOAP-ENV:Envelope>
         """)
-  }
-
-  @Test(.enabled(if: hasPython && hasOpenSSL, "needs python3 and openssl"))
-  func `a certificate that nobody trusts is refused before anything is sent`() async throws {
-    let folder = NSTemporaryDirectory() + "learn-client-tls-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (key, certificate) = (folder + "/key.pem", folder + "/certificate.pem")
-    let openssl = Process()
-    openssl.executableURL = Self.program("openssl")
-    openssl.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-      "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate,
-    ]
-    openssl.standardError = FileHandle.nullDevice
-    try openssl.run()
-    openssl.waitUntilExit()
-    try #require(openssl.terminationStatus == 0)
-    let recorded = try await withRecorder([certificate, key]) { port in
-      let api = try LearnAPI(
-        account: Account(baseURL: "https://localhost:\(port)", credentials: .client(id: "id", secret: "a+b")))
-      let error = await failure { try await api.enroll(Self.request) }
-      await api.shutdown()
-      #expect(error?.code == .tls, "\(String(describing: error))")
-      #expect(error?.effect == .nothingHappened)
-    }
-    #expect(recorded.isEmpty)
   }
 }

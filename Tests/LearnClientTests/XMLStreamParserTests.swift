@@ -6,13 +6,13 @@ import Testing
   /// What the parser tells, as one text: `<name`, text, `>`.
   private final class Story: MarkupHandler {
     var text = ""
-    var longestText = 0
-    func begin(_ name: Name) { text += "<\(name.string) " }
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-      longestText = max(longestText, bytes.count)
-      if text.utf8.count < 10_000 { text += bytes.string }
+    var wanted: (String) -> Bool
+    init(wanted: @escaping (String) -> Bool = { _ in true }) { self.wanted = wanted }
+    func begin(_ name: Name) -> Bool {
+      text += "<\(name.string) "
+      return wanted(name.string)
     }
-    func end() { text += ">" }
+    func end(_ text: Text?) { self.text += (text?.string ?? "") + ">" }
   }
 
   private func story(_ parts: [UInt8]..., limits: MarkupLimits = MarkupLimits()) throws(MarkupError) -> String {
@@ -41,8 +41,18 @@ import Testing
   }
 
   @Test func `elements are told by their local name, texts unescaped`() throws {
-    let document = #"<?xml version="1.0"?><a:r xmlns:a="u"><id x="1">a&lt;b &#x41;</id><![CDATA[<raw>]]><e/></a:r>"#
-    #expect(try story(document) == "<r <id a<b A><raw><e >>")
+    let document =
+      #"<?xml version="1.0"?><a:r xmlns:a="u"><id x="1">a&lt;b &#x41;</id> between <t>1<![CDATA[<raw>]]>2</t><e/></a:r>"#
+    #expect(try story(document) == "<r <id a<b A><t 1<raw>2><e >>")
+  }
+
+  @Test func `only wanted text is told, whole, and an element's own`() throws {
+    let story = Story { $0 == "a" || $0 == "c" }
+    let parser = XMLStreamParser(handler: story)
+    let document = "<r>x<a>1<b>no</b>2</a>y<b>no<c>3</c>no</b><a>4<c>5</c>lost</a></r>"
+    for byte in document.utf8 { try [byte].withUnsafeBytes { try parser.feed($0) } }
+    try parser.finish()
+    #expect(story.text == "<r <a <b >12><b <c 3>><a <c 5>>>")
   }
 
   @Test func `a prefix that is never bound is no error`() throws {
@@ -93,20 +103,20 @@ import Testing
     #expect(refusal(of: allowed) == nil)
   }
 
-  @Test func `an endless text is refused at the limit, having held none of it`() throws {
-    let story = Story()
-    let parser = XMLStreamParser(handler: story)
+  @Test(arguments: [true, false])
+  func `an endless text is refused at the limit, wanted or not`(isWanted: Bool) throws {
+    let parser = XMLStreamParser(handler: Story { _ in isWanted })
     let part = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 16)
     try Array("<r><t>".utf8).withUnsafeBytes { try parser.feed($0) }
     var fed = 0
-    #expect(throws: MarkupError.self) {
+    let error = #expect(throws: MarkupError.self) {
       while fed < 1 << 30 {
         try part.withUnsafeBytes { try parser.feed($0) }
         fed += part.count
       }
     }
-    #expect(fed <= 1 << 20)
-    #expect(story.longestText <= 1 << 16)
+    #expect(error?.reason.contains("a text of more than 1048576 bytes") == true)
+    #expect(fed <= 1 << 21)
   }
 
   @Test(arguments: ["<r a='", "<r><!-- ", "<r><?p ", "<r "])

@@ -16,6 +16,21 @@ extension Account {
     case password(email: String, password: Secret)
   }
 
+  /// An HTTP proxy. It is asked for a tunnel (`CONNECT`) and sees nothing of what goes through, plain http excepted.
+  public struct Proxy: Hashable, Sendable {
+    /// `http://HOST:PORT`, or `HOST:PORT`; the port is 3128 where none is named.
+    public var address: String
+    /// Where the proxy wants to know who asks (`Proxy-Authorization: Basic`); never the account's own credentials.
+    public var user: String?
+    public var password: Secret?
+
+    public init(_ address: String, user: String? = nil, password: Secret? = nil) {
+      self.address = address
+      self.user = user
+      self.password = password
+    }
+  }
+
   /// How a token stands in the `Authorization` header.
   public enum AuthorizationStyle: String, Sendable, CaseIterable {
     /// `Authorization: Bearer TOKEN`, the vendor's newest pages.

@@ -23,6 +23,11 @@ public struct Account: Sendable {
   public var soapPath: String
   public var soapNamespaces: SOAPNamespaces
 
+  /// The HTTP proxy through which every connection is tunnelled; nil connects directly. No environment variable is asked.
+  public var proxy: Proxy?
+  /// A PEM file of certificate authorities that are trusted beside the machine's own; nil trusts those alone.
+  public var certificateAuthority: String?
+
   /// From sending a request to the end of its answer's head, and between two parts of its body.
   public var requestTimeout: Duration
   /// For name look-up, connection and TLS handshake together.
@@ -44,10 +49,10 @@ public struct Account: Sendable {
     baseURL: String, credentials: Credentials, dialect: Dialect = .restXML, pathPrefix: String = "",
     authorization: AuthorizationStyle = .bearer, listing: Listing = .pagedByBody, accountURL: String? = nil,
     tokenPath: String = "/api/v3/token", soapPath: String = "/api/v2/soap/2.0",
-    soapNamespaces: SOAPNamespaces = .standard, requestTimeout: Duration = .seconds(60),
+    soapNamespaces: SOAPNamespaces = .standard, proxy: Proxy? = nil, certificateAuthority: String? = nil,
+    requestTimeout: Duration = .seconds(60),
     connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(1800), maxResponseBytes: Int = 1 << 30,
-    pageSize: Int = 1000,
-    allowsPlainHTTP: Bool = false, identity: String? = nil
+    pageSize: Int = 1000, allowsPlainHTTP: Bool = false, identity: String? = nil
   ) {
     self.baseURL = baseURL
     self.pathPrefix = pathPrefix
@@ -59,6 +64,8 @@ public struct Account: Sendable {
     self.tokenPath = tokenPath
     self.soapPath = soapPath
     self.soapNamespaces = soapNamespaces
+    self.proxy = proxy
+    self.certificateAuthority = certificateAuthority
     self.requestTimeout = requestTimeout
     self.connectTimeout = connectTimeout
     self.answerTimeout = answerTimeout

@@ -5,7 +5,6 @@ final class ErrorReader: MarkupHandler {
   private(set) var depth = 0
   private var fieldDepth = 0
   private var field = Field.message
-  private var text: [UInt8] = []
   /// How good the message found so far is: a better one replaces it.
   private var rank = 0
 
@@ -13,17 +12,18 @@ final class ErrorReader: MarkupHandler {
 
   private enum Field { case code, message, fault }
 
-  func begin(_ name: Name) {
+  func begin(_ name: Name) -> Bool {
     depth += 1
     if name.equals("Fault") { report.isFault = true }
-    guard fieldDepth == 0 || field == .message else { return }
+    guard fieldDepth == 0 || field == .message else { return false }
     if name.equals("code") || name.equals("faultcode") {
-      collect(.code, rank: 0)
+      return collect(.code, rank: 0)
     } else if name.equals("faultstring") || (report.isFault && name.equals("Text")) {
-      collect(.fault, rank: 0)
+      return collect(.fault, rank: 0)
     } else if let rank = Self.rank(name), rank > (fieldDepth > 0 ? pendingRank : self.rank) {
-      collect(.message, rank: rank)
+      return collect(.message, rank: rank)
     }
+    return false
   }
 
   private static func rank(_ name: Name) -> Int? {
@@ -34,22 +34,18 @@ final class ErrorReader: MarkupHandler {
     return nil
   }
 
-  private func collect(_ field: Field, rank: Int) {
+  private func collect(_ field: Field, rank: Int) -> Bool {
     self.field = field
     if field == .message { pendingRank = rank }
     fieldDepth = depth
-    text.removeAll(keepingCapacity: true)
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
-  }
-
-  func end() {
+  func end(_ text: Text?) {
     defer { depth -= 1 }
     guard fieldDepth == depth else { return }
     fieldDepth = 0
-    guard let value = text.withUnsafeBufferPointer({ $0.nonEmptyString }) else { return }
+    guard let value = text?.nonEmptyString else { return }
     switch field {
     case .code: report.code = value
     case .fault: report.fault = value

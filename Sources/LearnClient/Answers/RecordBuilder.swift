@@ -21,7 +21,7 @@ protocol RecordBuilder {
   /// A field begins. Returns whether its text is wanted.
   mutating func begin(_ name: Name, level: Int) -> Bool
   /// The text of the field that begin() wanted, when it ends.
-  mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError)
+  mutating func take(_ text: Text) throws(FieldError)
   /// A field that begin() did not want the text of has ended.
   mutating func end(level: Int)
   mutating func finish() throws(FieldError) -> Record
@@ -38,9 +38,6 @@ struct FieldError: Error {
   var value: String?
   var rule: String
 }
-
-/// The name of an element, valid only while it is being told.
-typealias Name = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {
   /// Whether these bytes are that ASCII text.

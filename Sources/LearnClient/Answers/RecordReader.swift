@@ -8,7 +8,8 @@
 /// A list may be empty, but it must be a list: "nobody is enrolled" is never concluded from a page that says something
 /// else. Nothing is skipped either: one unreadable record is an error.
 final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
-  private var builder = Builder()
+  /// In memory of its own, for speed: a property would be guarded against overlapping accesses at every call.
+  private let builder = UnsafeMutablePointer<Builder>.allocate(capacity: 1)
   private var records: [Builder.Record] = []
   private(set) var recordCount = 0
 
@@ -18,7 +19,6 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private var recordHasFields = false
   /// The depth of the field whose text is collected, or 0.
   private var fieldDepth = 0
-  private var text: [UInt8] = []
   private var target = Target.field
 
   private enum Target { case field, nextPageToken }
@@ -35,7 +35,12 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private let errors = ErrorReader()
   private var problem: String?
 
-  init() {}
+  init() { builder.initialize(to: Builder()) }
+
+  deinit {
+    builder.deinitialize(count: 1)
+    builder.deallocate()
+  }
 
   /// The records that are complete by now, which are forgotten here.
   func drain(_ body: (Builder.Record) throws -> Void) throws {
@@ -54,23 +59,23 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     return .malformed("a list of \(Builder.recordName)s was due, and '\(found)' came")
   }
 
-  func begin(_ name: Name) {
+  func begin(_ name: Name) -> Bool {
     depth += 1
-    guard problem == nil else { return }
-    if recordDepth > 0 { beginField(name) } else { beginOutside(name) }
+    guard problem == nil else { return false }
+    return recordDepth > 0 ? beginField(name) : beginOutside(name)
   }
 
-  private func beginOutside(_ name: Name) {
-    errors.begin(name)
+  private func beginOutside(_ name: Name) -> Bool {
+    let isError = errors.begin(name)
     if depth == 1 { rootName = String(name.string.prefix(40)) }
     if depth > 1, name.isEmpty || name.equals(Builder.elementName) {
       if !name.isEmpty { sawOwnList = true }
       beginRecord(at: depth)
     } else if depth > 1, name.equals(Builder.idName) {
       beginRecord(at: depth - 1)
-      beginField(name)
+      return beginField(name)
     } else if name.equals("nextPageToken") {
-      collect(.nextPageToken)
+      return collect(.nextPageToken)
     } else if Builder.listNames.contains(where: { name.equals($0) }) {
       sawOwnList = true
     } else if isListName(name) {
@@ -78,6 +83,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     } else if stranger == nil, !isEnvelopeName(name) {
       stranger = String(name.string.prefix(40))
     }
+    return isError
   }
 
   /// `response`, `GetEnrollmentsResult`.
@@ -95,66 +101,55 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private func beginRecord(at depth: Int) {
     recordDepth = depth
     recordHasFields = false
-    builder.reset()
+    builder.pointee.reset()
   }
 
-  private func beginField(_ name: Name) {
+  private func beginField(_ name: Name) -> Bool {
     let level = depth - recordDepth
     if level == 1, !recordHasFields, name.isEmpty || name.equals(Builder.elementName) {
       recordDepth = depth  // {"enrollment": [{…}]}: the outer one was the list
-      return
+      return false
     }
     recordHasFields = true
-    if fieldDepth == 0, builder.begin(name, level: level) { collect(.field) }
+    return fieldDepth == 0 && builder.pointee.begin(name, level: level) && collect(.field)
   }
 
-  private func collect(_ newTarget: Target) {
+  private func collect(_ newTarget: Target) -> Bool {
     target = newTarget
     fieldDepth = depth
-    text.removeAll(keepingCapacity: true)
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
-    if errors.depth == depth { errors.text(bytes) }
-  }
-
-  func end() {
-    defer { depth -= 1 }
-    if errors.depth == depth { errors.end() }
-    guard problem == nil else { return }
-    do {
-      if fieldDepth == depth {
-        fieldDepth = 0
-        try endText()
-      } else if recordDepth > 0, depth > recordDepth, fieldDepth == 0 {
-        builder.end(level: depth - recordDepth)
+  func end(_ text: Text?) {
+    if errors.depth == depth { errors.end(text) }
+    if problem == nil {
+      do throws(FieldError) {
+        try endElement(text)
+      } catch {
+        problem = describe(error)
       }
-      if depth == recordDepth { try endRecord() }
-    } catch {
-      problem = describe(error)
     }
+    depth -= 1
   }
 
-  private func endText() throws(FieldError) {
-    switch target {
-    case .field:
-      // Not a closure: typed errors and a mutating builder in one expression.
-      let copy = text
-      var failure: FieldError?
-      copy.withUnsafeBufferPointer { buffer in
-        do throws(FieldError) { try builder.take(buffer) } catch { failure = error }
+  private func endElement(_ text: Text?) throws(FieldError) {
+    if fieldDepth == depth {
+      fieldDepth = 0
+      switch target {
+      case .field: try builder.pointee.take(text ?? Text(start: nil, count: 0))
+      case .nextPageToken: nextPageToken = text?.nonEmptyString
       }
-      if let failure { throw failure }
-    case .nextPageToken: nextPageToken = text.withUnsafeBufferPointer { $0.nonEmptyString }
+    } else if recordDepth > 0, depth > recordDepth, fieldDepth == 0 {
+      builder.pointee.end(level: depth - recordDepth)
     }
+    if depth == recordDepth { try endRecord() }
   }
 
   private func endRecord() throws(FieldError) {
     recordDepth = 0
     guard recordHasFields else { return }
     recordCount += 1
-    records.append(try builder.finish())
+    records.append(try builder.pointee.finish())
   }
 
   private func describe(_ error: FieldError) -> String {

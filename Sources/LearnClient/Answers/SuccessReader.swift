@@ -2,28 +2,22 @@
 final class SuccessReader: MarkupHandler, AnswerReader {
   private var depth = 0
   private var fieldDepth = 0
-  private var text: [UInt8] = []
   private var success: String?
   private let errors = ErrorReader()
 
-  func begin(_ name: Name) {
+  func begin(_ name: Name) -> Bool {
     depth += 1
-    errors.begin(name)
-    guard name.equals("success") else { return }
+    let isError = errors.begin(name)
+    guard name.equals("success") else { return isError }
     fieldDepth = depth
-    text.removeAll(keepingCapacity: true)
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    errors.text(bytes)
-    if fieldDepth == depth { text.append(contentsOf: bytes) }
-  }
-
-  func end() {
-    errors.end()
+  func end(_ text: Text?) {
+    errors.end(text)
     if fieldDepth == depth {
       fieldDepth = 0
-      success = text.withUnsafeBufferPointer { $0.nonEmptyString }
+      success = text?.nonEmptyString
     }
     depth -= 1
   }

@@ -120,9 +120,9 @@ final class JSONStreamParser {
   private func open(_ container: Container) throws(MarkupError) {
     if stack.isEmpty, container == .array {
       key = Array("response".utf8)
-      key.withUnsafeBufferPointer { handler.begin($0) }
+      _ = key.withUnsafeBufferPointer { handler.begin($0) }
     } else {
-      tellBegin()
+      _ = tellBegin()
     }
     stack.append(container)
     state = container == .object ? .firstKey : .firstItem
@@ -130,21 +130,21 @@ final class JSONStreamParser {
 
   private func endContainer() {
     stack.removeLast()
-    endValue()
+    endValue(nil)
   }
 
-  private func endValue() {
-    handler.end()
+  private func endValue(_ text: Text?) {
+    handler.end(text)
     state = stack.isEmpty ? .ended : .comma
   }
 
+  /// A value without values inside.
+  private func tellScalar(_ text: Text) { endValue(tellBegin() ? text : nil) }
+
   /// Names the value that begins: members by their key, items and the root by nothing.
-  private func tellBegin() {
-    if stack.last == .object {
-      key.withUnsafeBufferPointer { handler.begin($0) }
-    } else {
-      handler.begin(UnsafeBufferPointer(start: nil, count: 0))
-    }
+  private func tellBegin() -> Bool {
+    guard stack.last == .object else { return handler.begin(Name(start: nil, count: 0)) }
+    return key.withUnsafeBufferPointer { handler.begin($0) }
   }
 
   private func beginString(isKey: Bool) {
@@ -171,9 +171,7 @@ final class JSONStreamParser {
       swap(&key, &token)
       state = .colon
     } else {
-      tellBegin()
-      token.withUnsafeBufferPointer { handler.text($0) }
-      endValue()
+      token.withUnsafeBufferPointer { tellScalar($0) }
     }
   }
 
@@ -253,9 +251,8 @@ final class JSONStreamParser {
     guard text == "true" || text == "false" || text == "null" || (isNumber && Double(text) != nil) else {
       throw fail("no valid JSON: '\(text.prefix(20))'")
     }
-    tellBegin()
-    if text != "null" { token.withUnsafeBufferPointer { handler.text($0) } }
-    endValue()
+    if text == "null" { token.removeAll(keepingCapacity: true) }
+    token.withUnsafeBufferPointer { tellScalar($0) }
   }
 
   private func fail(_ reason: String) -> MarkupError {

@@ -4,22 +4,28 @@
 /// they never bind). Attributes, comments and processing instructions are not told.
 ///
 /// JSON: `begin` and `end` for every value. A member of an object has its key as its name; an item of an array and the
-/// root have the empty name, but a root that is an array is called `response`. Strings come unescaped, numbers and booleans as they are written, null
-/// as a value without text.
+/// root have the empty name, but a root that is an array is called `response`. Strings come unescaped, numbers and
+/// booleans as they are written, null as a value without text.
 ///
-/// The buffers are valid only during the call. `text` may come in several parts, and comes for white space between
-/// elements, too.
+/// The buffers are valid only during the call.
 protocol MarkupHandler: AnyObject {
-  func begin(_ name: UnsafeBufferPointer<UInt8>)
-  func text(_ bytes: UnsafeBufferPointer<UInt8>)
-  func end()
+  /// An element begins. Returns whether its text is wanted; text that nobody wants is skipped and costs next to nothing.
+  func begin(_ name: Name) -> Bool
+  /// The element ends. Its text in one piece, if it was wanted and no element inside has wanted its own; else nil.
+  func end(_ text: Text?)
 }
+
+/// The name of an element, valid only while it is being told.
+typealias Name = UnsafeBufferPointer<UInt8>
+
+/// The text of an element, valid UTF-8, valid only while it is being told.
+typealias Text = UnsafeBufferPointer<UInt8>
 
 /// How much of a hostile document is read before it is refused.
 struct MarkupLimits: Sendable {
   /// Elements (or JSON values) inside one another. The deepest documented answer has 7.
   var depth = 64
-  /// One text, in bytes.
+  /// One text, in bytes. Text that nobody wants may be longer by what the parser is fed at once.
   var textBytes = 1 << 20
   /// A tag, comment or other piece of XML that expat holds back until it is complete, in bytes.
   var tokenBytes = 1 << 18

@@ -13,10 +13,13 @@ final class XMLStreamParser {
   private let limits: MarkupLimits
 
   private var depth = 0
-  private var textLength = 0
-  /// Bytes fed since expat last told anything: what it holds back of an unfinished tag.
-  private var heldBack = 0
-  private var toldSomething = false
+  /// The depth of the element whose text is collected, or 0. Expat tells texts only while one is.
+  private var textDepth = 0
+  private let text = TextBuffer()
+  /// Bytes fed so far, and how many of them were text since a tag was last told.
+  private var fed = 0
+  private var bytesSinceTag = 0
+  private var toldTag = false
   /// Why this class stopped the parser, as opposed to an error of expat's own.
   private var refusal: String?
   private var failure: MarkupError?
@@ -34,10 +37,6 @@ final class XMLStreamParser {
     XML_SetElementHandler(
       expat, { data, name, _ in parser(data)._withUnsafeGuaranteedRef { $0.didBegin(name) } },
       { data, _ in parser(data)._withUnsafeGuaranteedRef { $0.didEnd() } })
-    XML_SetCharacterDataHandler(
-      expat, { data, text, length in parser(data)._withUnsafeGuaranteedRef { $0.didRead(text, length) } })
-    XML_SetDefaultHandlerExpand(
-      expat, { data, _, _ in parser(data)._withUnsafeGuaranteedRef { $0.toldSomething = true } })
     XML_SetStartDoctypeDeclHandler(
       expat,
       { data, _, _, _, _ in
@@ -61,13 +60,19 @@ final class XMLStreamParser {
 
   private func parse(_ slice: UnsafeRawBufferPointer, isFinal: Bool) throws(MarkupError) {
     if let failure { throw failure }
-    toldSomething = false
+    toldTag = false
     let status = XML_Parse(
       expat, slice.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(slice.count), isFinal ? 1 : 0)
     guard status == XML_STATUS_OK else { throw fail(refusal ?? Self.reason(XML_GetErrorCode(expat))) }
-    heldBack = toldSomething ? 0 : heldBack + slice.count
+    fed += slice.count
+    // Where the next token begins: what follows it is not complete, and held back.
+    let heldBack = fed - max(0, Int(XML_GetCurrentByteIndex(expat)))
     if heldBack > limits.tokenBytes { throw fail("a tag or comment of more than \(limits.tokenBytes) bytes") }
+    bytesSinceTag = toldTag ? 0 : bytesSinceTag + slice.count
+    if bytesSinceTag > limits.textBytes + limits.tokenBytes { throw fail(tooLongText) }
   }
+
+  private var tooLongText: String { "a text of more than \(limits.textBytes) bytes" }
 
   private func fail(_ reason: String) -> MarkupError {
     let error = MarkupError(
@@ -88,8 +93,7 @@ final class XMLStreamParser {
   }
 
   private func didBegin(_ name: UnsafePointer<CChar>?) {
-    toldSomething = true
-    textLength = 0
+    toldTag = true
     // Expat still tells the end of an empty element after it was stopped.
     guard refusal == nil, let name else { return }
     depth += 1
@@ -100,27 +104,38 @@ final class XMLStreamParser {
       if name[length] == 0x3A { start = length + 1 }  // a colon
       length += 1
     }
-    name.withMemoryRebound(to: UInt8.self, capacity: length) {
-      handler.begin(UnsafeBufferPointer(start: $0 + start, count: length - start))
+    let isWanted = name.withMemoryRebound(to: UInt8.self, capacity: length) {
+      handler.begin(Name(start: $0 + start, count: length - start))
+    }
+    if isWanted {
+      if textDepth == 0 { hearText() }
+      textDepth = depth
+      text.removeAll()
     }
   }
 
-  private func didRead(_ text: UnsafePointer<CChar>?, _ length: Int32) {
-    toldSomething = true
-    guard refusal == nil, let text else { return }
-    textLength += Int(length)
-    guard textLength <= limits.textBytes else { return refuse("a text of more than \(limits.textBytes) bytes") }
-    text.withMemoryRebound(to: UInt8.self, capacity: Int(length)) {
-      handler.text(UnsafeBufferPointer(start: $0, count: Int(length)))
-    }
+  private func hearText() {
+    XML_SetCharacterDataHandler(
+      expat, { data, text, length in parser(data)._withUnsafeGuaranteedRef { $0.didRead(text, Int(length)) } })
+  }
+
+  private func didRead(_ part: UnsafePointer<CChar>?, _ length: Int) {
+    guard textDepth == depth, refusal == nil, let part else { return }
+    guard text.count + length <= limits.textBytes else { return refuse(tooLongText) }
+    part.withMemoryRebound(to: UInt8.self, capacity: length) { text.append($0, count: length) }
   }
 
   private func didEnd() {
-    toldSomething = true
-    textLength = 0
+    toldTag = true
     guard refusal == nil else { return }
+    if textDepth == depth {
+      textDepth = 0
+      XML_SetCharacterDataHandler(expat, nil)
+      handler.end(text.text)
+    } else {
+      handler.end(nil)
+    }
     depth -= 1
-    handler.end()
   }
 }
 

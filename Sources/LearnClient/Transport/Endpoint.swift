@@ -25,7 +25,7 @@ struct Endpoint: Sendable, Equatable {
       throw Self.invalid("base URL '\(text)': a query or fragment cannot stand in it")
     }
     let authority = rest.prefix { $0 != "/" }
-    guard let host = Self.host(of: authority) else {
+    guard let (host, _) = Self.host(of: authority) else {
       throw Self.invalid("base URL '\(text)' has no valid host and port")
     }
     isLoopback = Self.isLoopback(host)
@@ -37,8 +37,8 @@ struct Endpoint: Sendable, Equatable {
     }
   }
 
-  /// The host of `host`, `host:port` or `[v6]:port`, in lower case; nil if it is none.
-  private static func host(of authority: Substring) -> String? {
+  /// The host of `host`, `host:port` or `[v6]:port`, in lower case, and the port; nil if it is none.
+  static func host(of authority: Substring) -> (host: String, port: UInt16?)? {
     var host = authority.lowercased()
     var port: Substring?
     if host.hasPrefix("[") {
@@ -51,8 +51,10 @@ struct Endpoint: Sendable, Equatable {
       port = host[host.index(after: colon)...]
       host = String(host[..<colon])
     }
-    if let port, !(port.allSatisfy(\.isASCII) && UInt16(port).map { $0 > 0 } == true) { return nil }
-    return host.isEmpty ? nil : host
+    guard !host.isEmpty else { return nil }
+    guard let port else { return (host, nil) }
+    guard port.allSatisfy(\.isASCII), let number = UInt16(port), number > 0 else { return nil }
+    return (host, number)
   }
 
   /// Names and numbers of this machine only.

@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 // What a failure means. The question that matters is whether a call that changes something may have been obeyed:
 //
@@ -35,11 +36,12 @@ extension HTTPExchange {
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection:
       return (.connectionLost, "the connection was closed in the middle of the answer")
     case is HTTPParserError: return (.malformedResponse, "the answer is no valid HTTP (\(error))")
-    default:
-      // The TLS library's errors cannot be named here without another dependency of the package.
-      if String(reflecting: type(of: error)).hasPrefix("NIOSSL.") {
-        return (.tls, "no trusted TLS connection (\(ServerWords.clean("\(error)", limit: 200)))")
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+      if departed {
+        return (.connectionLost, "the TLS connection broke (\(ServerWords.clean("\(error)", limit: 200)))")
       }
+      return (.tls, Self.reason(ofTLS: error))
+    default:
       let reason = departed ? "the connection broke" : "no connection"
       return (departed ? .connectionLost : .unreachable, "\(reason) (\(ServerWords.clean("\(error)", limit: 200)))")
     }
@@ -50,6 +52,10 @@ extension HTTPExchange {
     case .cancelled, .requestStreamCancelled: (.cancelled, "the call was cancelled")
     case .alreadyShutdown: (.cancelled, "the client was shut down")
     case .connectTimeout, .getConnectionFromPoolTimeout: (.unreachable, connectTimeoutReason)
+    case .proxyAuthenticationRequired:
+      (.unreachable, "the proxy \(proxyName) wants a user name and a password, or refused those it was given (407)")
+    case .invalidProxyResponse, .httpProxyHandshakeTimeout:
+      (.unreachable, "the proxy \(proxyName) opened no tunnel to the server")
     case .tlsHandshakeTimeout: (.tls, "the TLS handshake took longer than \(account.connectTimeout)")
     case .readTimeout, .writeTimeout, .deadlineExceeded:
       (.timedOut, "no answer within \(account.requestTimeout)")
@@ -59,9 +65,31 @@ extension HTTPExchange {
     }
   }
 
+  private var proxyName: String { ServerWords.clean(account.proxy?.address ?? "", limit: 100) }
+
+  /// Why there is no trusted connection: an unknown authority, a certificate for another host, or no TLS at all.
+  private static func reason(ofTLS error: any Error) -> String {
+    let words = "\(error)"
+    let detail = ServerWords.clean(words, limit: 200)
+    if words.contains("CERTIFICATE_VERIFY_FAILED") {
+      return
+        "the server's certificate is not trusted; if an authority of your own issued it, the account's certificate "
+        + "authority has to name it (\(detail))"
+    }
+    if case NIOSSLExtraError.failedToValidateHostname? = error as? NIOSSLExtraError {
+      return "the server's certificate is for another host (\(detail))"
+    }
+    return "no TLS connection; does the server speak TLS at this port? (\(detail))"
+  }
+
   private var connectTimeoutReason: String { "no connection within \(account.connectTimeout)" }
 
   private func reason(of error: NIOConnectionError) -> String {
+    if account.proxy != nil { return "the proxy \(proxyName): \(reasonOfConnecting(error))" }
+    return reasonOfConnecting(error)
+  }
+
+  private func reasonOfConnecting(_ error: NIOConnectionError) -> String {
     let failures = error.connectionErrors.map(\.error)
     if let failure = failures.lazy.compactMap({ $0 as? IOError }).first { return reason(errno: failure.errnoCode) }
     if failures.contains(where: { if case ChannelError.connectTimeout = $0 { true } else { false } }) {

@@ -26,7 +26,7 @@ final class HTTPExchange: Sendable {
     self.account = account
     self.endpoint = endpoint
     self.logger = logger
-    http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration(account))
+    http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try .init(account))
   }
 
   deinit {
@@ -38,18 +38,6 @@ final class HTTPExchange: Sendable {
   func shutdown() async {
     guard !isShutDown.exchange(true, ordering: .acquiringAndReleasing) else { return }
     do { try await http.shutdown() } catch { logger.debug("closing connections failed: \(error)") }
-  }
-
-  private static func configuration(_ account: Account) -> HTTPClient.Configuration {
-    var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow,
-      timeout: .init(
-        connect: TimeAmount(account.connectTimeout), read: TimeAmount(account.requestTimeout),
-        write: TimeAmount(account.requestTimeout)),
-      connectionPool: .init(idleTimeout: .seconds(15)), decompression: .disabled)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.httpVersion = .http1Only
-    return configuration
   }
 
   /// Sends the call and waits for the head of the answer, whatever its status.

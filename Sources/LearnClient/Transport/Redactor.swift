@@ -8,6 +8,7 @@ struct Redactor: Sendable {
     case .token(let token): add(token)
     case .password(_, let password): add(password)
     }
+    if let password = account.proxy?.password { add(password) }
   }
 
   /// Very short secrets are kept: their letters stand in ordinary words by chance, and are no secret.

@@ -5,35 +5,30 @@ final class TokenReader: MarkupHandler, AnswerReader {
   private var depth = 0
   private var fieldDepth = 0
   private var field = Field.token
-  private var text: [UInt8] = []
   private var token: String?
   private var seconds: Int?
 
   /// The documented life of a token, where an answer names none.
   static let documentedLifetime = Duration.seconds(1800)
 
-  func begin(_ name: Name) {
+  func begin(_ name: Name) -> Bool {
     depth += 1
-    guard fieldDepth == 0 else { return }
+    guard fieldDepth == 0 else { return false }
     if name.equals("access_token") {
       field = .token
     } else if name.equals("expires_in") {
       field = .lifetime
     } else {
-      return
+      return false
     }
     fieldDepth = depth
-    text.removeAll(keepingCapacity: true)
+    return true
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if fieldDepth == depth, depth > 0 { text.append(contentsOf: bytes) }
-  }
-
-  func end() {
+  func end(_ text: Text?) {
     if fieldDepth == depth {
       fieldDepth = 0
-      let value = text.withUnsafeBufferPointer { $0.nonEmptyString }
+      let value = text?.nonEmptyString
       switch field {
       case .token: token = value
       case .lifetime: seconds = value.flatMap { Double($0) }.flatMap { Int(exactly: $0.rounded(.down)) }

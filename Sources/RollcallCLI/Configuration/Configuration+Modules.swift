@@ -45,12 +45,20 @@ extension Configuration {
       listing: choice("account.listing"), accountURL: text("account.url"),
       tokenPath: required(text("account.token_path"), "account.token_path"),
       soapPath: required(text("account.soap_path"), "account.soap_path"),
-      soapNamespaces: choice("account.soap_namespaces"),
+      soapNamespaces: choice("account.soap_namespaces"), proxy: proxy,
+      certificateAuthority: text("account.certificate_authority"),
       requestTimeout: required(duration("account.request_timeout"), "account.request_timeout"),
       connectTimeout: required(duration("account.connect_timeout"), "account.connect_timeout"),
       maxResponseBytes: required(integer("account.max_response"), "account.max_response"),
       pageSize: required(integer("account.page_size"), "account.page_size"),
       allowsPlainHTTP: boolean("account.allow_plain_http"))
+  }
+
+  private var proxy: Account.Proxy? {
+    text("account.proxy").map { address in
+      Account.Proxy(
+        address, user: text("account.proxy_user"), password: text("account.proxy_password").map { Secret($0) })
+    }
   }
 
   private func credentials() throws(CommandFailure) -> Account.Credentials {

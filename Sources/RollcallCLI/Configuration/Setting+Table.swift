@@ -33,6 +33,13 @@ extension Setting {
     Setting(
       "account.soap_namespaces", .choice(["http", "https"]), default: "http",
       "the scheme of the namespaces in SOAP requests; the vendor's pages print https"),
+    Setting("account.proxy", .text, "the HTTP proxy that connections go through: http://HOST:PORT"),
+    Setting("account.proxy_user", .text, "who we are to the proxy, where it asks"),
+    Setting("account.proxy_password", .secret, "the password that goes with it"),
+    Setting("account.proxy_password_file", .path, "a file of mode 0600 that holds the proxy's password"),
+    Setting(
+      "account.certificate_authority", .path,
+      "a PEM file of certificate authorities that are trusted beside the machine's own"),
     Setting("account.request_timeout", .duration, default: "60s", "how long one request may take"),
     Setting("account.connect_timeout", .duration, default: "10s", "how long connecting may take"),
     Setting("account.page_size", .integer(1...10_000), default: "1000", "how many items one page of a list holds"),

@@ -1,4 +1,5 @@
 import Foundation
+import LearnClient
 import Testing
 
 @testable import RollcallCLI
@@ -117,6 +118,28 @@ import Testing
     } else {
       #expect(throws: Never.self) { _ = try configuration.account(url: url) }
     }
+  }
+
+  @Test func `proxy and certificate authority are those of the account, and the proxy's password is a secret`() throws {
+    let configuration = try load(
+      """
+      account:
+        client_id: a
+        time_zone: Europe/Berlin
+        proxy: http://proxy.example.com:3128
+        proxy_user: me
+        certificate_authority: authority.pem
+      """, environment: ["ROLLCALL_ACCOUNT_CLIENT_SECRET": "hush", "ROLLCALL_ACCOUNT_PROXY_PASSWORD": "hunter2"])
+    let account = try configuration.account(url: "https://api-learn.ispringlearn.com")
+    #expect(account.proxy?.address == "http://proxy.example.com:3128")
+    #expect(account.proxy?.user == "me")
+    #expect(account.proxy?.password?.reveal() == "hunter2")
+    #expect(account.certificateAuthority?.hasSuffix("authority.pem") == true)
+    #expect(configuration["account.proxy_password"].value?.text == SettingValue.mask)
+    #expect(!"\(account)".contains("hunter2"))
+    #expect(
+      try load("account: { client_id: a }", environment: ["ROLLCALL_ACCOUNT_CLIENT_SECRET": "hush"])
+        .account(url: "http://localhost").proxy == nil)
   }
 
   @Test func `the local LMS stands beside the ledger unless it has a path`() throws {
