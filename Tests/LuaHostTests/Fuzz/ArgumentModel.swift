@@ -2,21 +2,36 @@ import LuaHost
 
 /// Which calls must be accepted, said a second time and as simply as possible, over decoded values.
 enum ArgumentModel {
-  /// Compares what the model says of the call that `begin` announced with what became of it.
-  static func settle(_ session: FuzzSession, accepted: Bool, error: LuaValue) {
+  /// Compares what the model says of the call that `begin` announced with what became of it. `answer` is the first result,
+  /// or the error.
+  static func settle(_ session: FuzzSession, accepted: Bool, answer: LuaValue) {
     guard let attempt = session.attempt, session.finding == nil else { return }
     session.attempt = nil
-    guard FuzzLibrary.parameters.indices.contains(attempt.position) else { return }
-    let parameters = FuzzLibrary.parameters[attempt.position]
-    let expected = accepts(attempt.arguments, parameters)
+    guard TypedProbes.list.indices.contains(attempt.position) else { return }
+    let isTyped = session.hasTypedProbes
+    let arrivals = isTyped ? arrivals(attempt) : []
+    let parameters =
+      isTyped ? TypedProbes.list[attempt.position].function.parameters : FuzzLibrary.parameters[attempt.position]
+    let expected = accepts(attempt.arguments, parameters) && arrivals.allSatisfy { $0 != nil }
     let call = "probe\(attempt.position)\(attempt.arguments.map(CanonicalValue.init))"
     if expected != attempt.isAccepted {
       session.finding = FuzzFinding("\(expected ? "a right call was refused" : "a wrong call was accepted"): \(call)")
-    } else if !accepted, let text = error.text, text.utf8.count > 1000 {
+    } else if !accepted, let text = answer.text, text.utf8.count > 1000 {
       session.finding = FuzzFinding("a complaint of \(text.utf8.count) bytes about \(call)")
-    } else if !accepted, error.text?.contains("probe\(attempt.position)") != true {
-      session.finding = FuzzFinding("a complaint that does not name its function: \(error) about \(call)")
+    } else if !accepted, answer.text?.contains("probe\(attempt.position)") != true {
+      session.finding = FuzzFinding("a complaint that does not name its function: \(answer) about \(call)")
+    } else if let arrived = attempt.arrived?.map(CanonicalValue.init) {
+      let due = arrivals.map { CanonicalValue($0!) }
+      if arrived != due {
+        session.finding = FuzzFinding("\(call) arrives as \(arrived), not as \(due)")
+      } else if attempt.position != 11, CanonicalValue(answer) != due[0] {
+        session.finding = FuzzFinding("\(call) answers \(CanonicalValue(answer))")
+      }
     }
+  }
+
+  private static func arrivals(_ attempt: FuzzSession.Attempt) -> [LuaValue?] {
+    TypedProbes.list[attempt.position].arrivals.enumerated().map { $1.of(attempt.arguments.dropFirst($0)) }
   }
 
   static func accepts(_ arguments: [LuaValue], _ parameters: [HostParameter]) -> Bool {

@@ -2,17 +2,29 @@ import LuaHost
 
 /// Bytes → a script that builds values of every kind and shape, cyclic and with metatables, and calls the probes of
 /// `FuzzLibrary` with them. `ArgumentModel` says for each call whether it must be accepted.
+///
+/// The same with the typed functions of `TypedProbes`: then also as what each argument arrives, and what arrived is sent
+/// through Lua once more, by a call with Swift values.
 enum ArgumentTarget {
   static let limits = LuaLimits(time: .milliseconds(100), memory: 4 << 20, output: 16 << 10)
 
-  static func check(_ input: [UInt8]) throws {
+  static func check(_ input: [UInt8], typed: Bool = false) throws {
     var writer = ScriptWriter(input)
     let source = LuaSource(name: "fuzz.lua", text: writer.script())
     let session = FuzzSession()
-    let interpreter = try session.interpreter(limits: limits)
+    session.hasTypedProbes = typed
+    let interpreter = try session.interpreter(typed ? TypedProbes.library : FuzzLibrary.value, limits: limits)
+    defer { session.replays = [] }
     do {
       try interpreter.run(source)
-    } catch {
+      let identity = try interpreter.run(LuaSource(name: "fuzz.lua", text: "return function(x) return x end"))
+      do {
+        for replay in session.replays { try replay(interpreter, identity[0].function!) }
+      } catch let error as LuaError {
+        try FuzzFinding.unless(error.kind != .runtime, "what arrived cannot go back: \(error)")
+        throw error
+      }
+    } catch let error as LuaError {
       try FuzzErrors.check(error, of: source)
       try FuzzFinding.unless(error.kind != .syntax, "the writer wrote no Lua: \(error)")
     }

@@ -48,19 +48,20 @@ enum FuzzLibrary {
     }
   }
 
-  private static let others: [HostFunction<FuzzSession>] = [
+  static let others: [HostFunction<FuzzSession>] = [
     HostFunction(
       "begin", "Notes a call that follows.",
       [.required("position", .integer, "of the probe"), .optional("arguments", .variadic(.any), "")]
     ) { session, call in
-      session.attempt = (Int(call[0].integer!), Array(call.arguments.dropFirst()), false)
+      session.attempt = FuzzSession.Attempt(
+        position: Int(call[0].integer!), arguments: Array(call.arguments.dropFirst()))
       return .none
     },
     HostFunction(
       "finish", "Says how it ended.",
       [.required("ok", .boolean, ""), .optional("error", .any, ""), .optional("rest", .variadic(.any), "")]
     ) { session, call in
-      ArgumentModel.settle(session, accepted: call[0] == true, error: call[1])
+      ArgumentModel.settle(session, accepted: call[0] == true, answer: call[1])
       return .none
     },
     HostFunction("echo", "Gives back.", [.optional("values", .variadic(.any), "")]) { .values($1.arguments) },

@@ -8,8 +8,12 @@ enum FuzzTarget: String, CaseIterable {
   case script
   /// A script that calls host functions with whatever it can build; a model says which calls must be accepted.
   case arguments
+  /// The same with typed functions, and the way back.
+  case typed
   /// Values into Lua and back, compared with what should arrive.
   case values
+  /// What a host does with rows, references and coroutines; a model says what each step must answer.
+  case objects
   /// A pattern and a subject, compared with what stock Lua answers.
   case patterns
   /// Calls of library functions, compared with what stock Lua answers.
@@ -20,7 +24,9 @@ enum FuzzTarget: String, CaseIterable {
     switch self {
     case .script: try ScriptTarget.check(input)
     case .arguments: try ArgumentTarget.check(input)
+    case .typed: try ArgumentTarget.check(input, typed: true)
     case .values: try ValueTarget.check(input)
+    case .objects: try ObjectTarget.check(input)
     case .patterns: try PatternTarget.check(input)
     case .library: try LibraryTarget.check(input)
     }

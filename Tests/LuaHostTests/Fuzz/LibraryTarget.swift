@@ -64,7 +64,10 @@ private struct CallWriter {
     case 15: return "tostring" + arguments(0...2, of: 13)
     case 16: return "select" + arguments(0...4)
     case 17:
-      return "load, \(StockComparison.literal(reader.bytes(reader.below(24)))), '=x'" + reader.pick(["", ", 't'"])
+      let text = reader.bytes(reader.below(24))
+      // Without a mode stock Lua would read bytecode, which the sandbox never does.
+      let mode = reader.pick(["", ", 't'"])
+      return "load, \(StockComparison.literal(text)), '=x'\(text.first == 0x1B ? ", 't'" : mode)"
     case 18:
       return "xpcall, function(...) error((...)) end, function(e) note('handled') return e end" + arguments(0...2)
     case 19: return "pcall, pcall" + arguments(0...3)
