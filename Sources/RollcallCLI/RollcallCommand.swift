@@ -18,6 +18,6 @@ struct RollcallCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, EnrollCommand.self,
       ListEnrollmentsCommand.self, HistoryCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self,
-      ConfigCommand.self,
+      ConfigCommand.self, DoctorCommand.self,
     ])
 }
