@@ -21,17 +21,19 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Level 5: words on a terminal.
     .executableTarget(
       name: "RollcallCLI",
       dependencies: [
-        "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime", "CEdit",
+        "Intake", "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -51,6 +53,17 @@ let package = Package(
     .executableTarget(
       name: "embed-rollcall", dependencies: ["Rollcall", "Provisioning", "HRExport", "LuaHost", "CivilTime"],
       path: "docs/examples/embedding/Sources/embed-rollcall"),
+
+    // Level 4: the watched folder.
+    .target(
+      name: "Intake",
+      dependencies: [
+        "Provisioning", "HRExport", "CivilTime",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .testTarget(name: "IntakeTests", dependencies: ["Intake", "CivilTime"]),
 
     // Level 3: the rule vocabulary.
     .target(

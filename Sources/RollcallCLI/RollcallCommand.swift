@@ -16,7 +16,7 @@ struct RollcallCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, EnrollCommand.self,
+      RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, WatchCommand.self, EnrollCommand.self,
       ListEnrollmentsCommand.self, HistoryCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self,
       ConfigCommand.self, DoctorCommand.self,
     ])

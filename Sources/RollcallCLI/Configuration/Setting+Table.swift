@@ -96,6 +96,16 @@ extension Setting {
       "how long after a request of unknown outcome the live list is believed (default: 10s, 0s for the local LMS)"),
     Setting("limits.time", .duration, default: "60s", "the time that scripts may spend in Lua"),
     Setting("limits.memory", .size, default: "512MB", "the memory that scripts may hold"),
+    Setting(
+      "watch.settle", .duration, default: "2s",
+      "how long size and time of a file must be still before `watch` takes it; a .done marker takes their place"),
+    Setting(
+      "watch.rescan", .duration, default: "30s",
+      "how often `watch` looks at its folder when it hears of nothing, as on network file systems"),
+    Setting(
+      "watch.retry.first", .duration, default: "10s",
+      "the pause after which `watch` tries a delivery again; each further one is twice as long"),
+    Setting("watch.retry.longest", .duration, default: "15m", "the longest such pause"),
     Setting("batch_size", .integer(1...10_000), default: "500", "the most learners that one request enrolls"),
   ]
 

@@ -1,5 +1,4 @@
 import CEdit
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -46,23 +45,14 @@ final class Interruption: Sendable {
     return try await task.value
   }
 
-  /// Begins to watch, unless that has happened. On return the signals are really watched: until a source is registered,
-  /// they do what they do to any process.
+  /// Begins to watch, unless that has happened.
   private func watch() async {
     let isFirst = state.withLock { state in
       defer { state.isWatching = true }
       return !state.isWatching
     }
     guard isFirst else { return }
-    for number in [SIGINT, SIGTERM] {
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      // The handler holds the source, and nothing ends it: it lives as long as the process.
-      source.setEventHandler { withExtendedLifetime(source) { self.take(number) } }
-      await withCheckedContinuation { continuation in
-        source.setRegistrationHandler { continuation.resume() }
-        source.activate()
-      }
-    }
+    for number in [SIGINT, SIGTERM] { await Signals.watch(number) { self.take(number) } }
   }
 
   private func take(_ number: Int32) {

@@ -1,4 +1,5 @@
 import HRExport
+import Intake
 import LearnClient
 import LocalLMS
 import LuaHost
@@ -17,6 +18,7 @@ extension CommandFailure {
     case let error as PlanFileError: self.init(error.kind == .unwritable ? .failure : .usage, error.message)
     case let error as PlanRefusal: self.init(.usage, error.message)
     case let error as LMSError: self.init(error)
+    case let error as IntakeError: self.init(error.kind == .full ? .failure : .usage, error.message, hint: error.remedy)
     case is CancellationError: self.init(.interrupted, "stopped before the end")
     default:
       self.init(

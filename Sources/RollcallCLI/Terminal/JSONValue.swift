@@ -22,6 +22,12 @@ indirect enum JSONValue: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The same on one line, without the final line break.
+  func renderedOnOneLine() -> String {
+    // No text holds a line break: they are escaped.
+    rendered().split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
+  }
+
   // A report can have a hundred thousand changes, so it is written byte by byte, not scalar by scalar.
   private func write(to bytes: inout [UInt8], indentation: Int) {
     switch self {

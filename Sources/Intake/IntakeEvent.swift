@@ -1,0 +1,48 @@
+/// What happens in a watched folder, in the order in which it happens.
+public enum IntakeEvent: Sendable, Equatable {
+  /// The folder is watched from now on; its path without links.
+  case watching(folder: String)
+  /// A delivery is in `processing/`; its name there, which differs from the one it came with if that was taken.
+  case took(name: String, cameAs: String)
+  /// A delivery that lay in `processing/` at the start is gone on with.
+  case tookOver(name: String)
+  /// Its run begins.
+  case began(name: String)
+  /// Its run says something on standard error.
+  case said(name: String, line: String)
+  /// Its run was begun by an earlier watcher, and is waited for.
+  case ownedByAnother(name: String)
+  /// It was written to while it was processed: it was not complete, and is waited for.
+  case grew(name: String)
+  /// It is where it belongs, with its report.
+  case landed(Landing)
+  /// It will be tried again.
+  case again(name: String, why: Obstacle, pause: Duration)
+  /// It is no longer in `processing/`, and it was not us.
+  case vanished(name: String)
+  /// The folder is gone, and its return is waited for.
+  case folderGone(why: String)
+  /// Something went wrong that does not end the watch.
+  case trouble(String)
+
+  /// How a delivery ended.
+  public struct Landing: Sendable, Equatable {
+    public var name: String
+    /// `processed`, `held` or `failed`.
+    public var place: String
+    public var end: RunEnd
+    /// The path of the report.
+    public var report: String
+    /// What the report says; nil if it is not one of a run.
+    public var head: RunReportHead?
+    /// The earlier delivery whose repetition it is, if it was not run for that reason.
+    public var sameAs: String?
+  }
+
+  /// Why a delivery is not done with.
+  public enum Obstacle: Sendable, Equatable {
+    case run(RunEnd)
+    /// The system's words.
+    case folder(String)
+  }
+}
