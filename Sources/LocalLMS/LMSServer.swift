@@ -28,23 +28,34 @@ public final class LMSServer: Sendable {
   private let server: Server<HTTP1Channel>
   private let run: Task<Void, any Error>
 
+  /// Begins to wait, and gives what ends when so much time has passed; it throws when its task is cancelled.
+  public typealias Pause = @Sendable (Duration) -> @Sendable () async throws -> Void
+
+  /// Waits by the machine's clock.
+  public static let pause: Pause = { time in
+    let end = ContinuousClock.now + time
+    return { try await Task.sleep(until: end, clock: .continuous) }
+  }
+
   /// Starts a server, and returns when it accepts connections.
   ///
   /// - Parameters:
   ///   - port: 0 for any free one.
   ///   - clock: Gives "now" as `YYYY-MM-DD HH:MM:SS` in the account's zone: what an absent `accessDate` becomes. Tokens
   ///     live by the machine's monotonic clock instead, since this one may stand still.
+  ///   - pause: Waits where a fault delays something; for tests whose time is not the machine's.
   /// - Throws: `LMSError.Code.cannotListen` when the port is taken.
   public static func start(
     database: LMSDatabase, port: Int = 0, switches: LMSSwitches = LMSSwitches(), faults: FaultScript = FaultScript(),
     clock: @escaping @Sendable () -> String,
+    pause: @escaping Pause = LMSServer.pause,
     logger: Logger = Logger(label: "local-lms", factory: { _ in SwiftLogNoOpLogHandler() })
   ) async throws(LMSError) -> LMSServer {
     let tokens = AccessTokens(lifetime: switches.tokenLifetime)
     let journal = Journal()
     let service = LMSService(database: database, switches: switches, tokens: tokens, clock: clock, logger: logger)
     let (ports, found) = AsyncThrowingStream.makeStream(of: Int.self)
-    let open = OpenExchanges()
+    let open = OpenExchanges(pause: pause)
     let responder = LMSResponder(service: service, faults: faults, journal: journal, open: open)
     let server = Server(
       childChannelSetup: HTTP1Channel(responder: responder.serve),
@@ -111,6 +122,13 @@ public final class LMSServer: Sendable {
   /// Waits until the server ends: by `stop()` from elsewhere, or because listening failed.
   public func waitUntilStopped() async {
     _ = await run.result
+  }
+
+  /// Returns when at most so many requests are being answered, at once if that is so; those that hang do not count.
+  ///
+  /// For tests that ask what is stored after a request whose answer never came. With the server stopped nothing is.
+  public func settled(requestsLeft limit: Int = 0) async {
+    await open.atMost(limit)
   }
 
   /// Lets all access tokens expire at once; the next call with one is answered with 401.

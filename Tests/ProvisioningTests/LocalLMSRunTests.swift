@@ -6,8 +6,6 @@ import Testing
 
 /// The applier, the ordinary client and the local LMS over real HTTP.
 @Suite struct LocalLMSRunTests {
-  private struct Killed: Error {}
-
   @Test func `a run enrolls everyone once with the dates of the plan, and a second one sends nothing`() async throws {
     try await withLocalScene(users: 20, courses: ["Security", "Sales"]) { scene in
       let report = try await scene.run(everyone)
@@ -78,47 +76,5 @@ import Testing
       let second = try await scene.run(everyone)
       #expect(second.summary.enrolled == 12 && second.summary.alreadyEnrolled == 8)
     }
-  }
-
-  @Test(arguments: 0..<24) func `any schedule of HTTP faults and kills enrolls everyone once`(
-    seed: UInt64
-  ) async throws {
-    var generator = SeededGenerator(seed: seed)
-    try await withLocalScene(users: Int.random(in: 1...20, using: &generator), courses: ["A", "B"]) { scene in
-      for _ in 0..<Int.random(in: 1...3, using: &generator) {
-        for _ in 0..<Int.random(in: 0...5, using: &generator) {
-          let call: LMSCall = Bool.random(using: &generator) ? .enroll : .listEnrollments
-          scene.server.faults.add(
-            Fault(action(&generator), on: call, times: 1, skip: Int.random(in: 0...3, using: &generator)))
-        }
-        let fatal = Int.random(in: 1...30, using: &generator)
-        let steps = Counter()
-        do {
-          _ = try await scene.run(everyone) { _ in
-            steps.add()
-            if steps.value == fatal { throw Killed() }
-          }
-        } catch is Killed {
-          continue
-        } catch is LearnError {
-          continue
-        }
-      }
-      scene.server.faults.clear()
-      let last = try await scene.run(everyone)
-      let counts = try scene.enrollments()
-      #expect(counts.values.allSatisfy { $0 == 1 }, "seed \(seed)")
-      #expect(last.summary.enrolled + last.summary.alreadyEnrolled + last.summary.unknown == last.summary.proposed)
-      #expect(counts.count == last.summary.proposed - last.summary.unknown, "seed \(seed)")
-    }
-  }
-
-  private func action(_ generator: inout SeededGenerator) -> Fault.Action {
-    let actions: [Fault.Action] = [
-      .drop(.beforeEffect), .drop(.afterEffect), .status(500), .status(502, .afterEffect), .status(400),
-      .tooManyRequests(retryAfter: 1), .tooManyRequests(), .unavailable(retryAfter: 1), .truncate(bytes: 20),
-      .expireToken,
-    ]
-    return actions.randomElement(using: &generator) ?? .drop(.afterEffect)
   }
 }

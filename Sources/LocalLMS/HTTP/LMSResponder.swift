@@ -102,8 +102,7 @@ struct LMSResponder: Sendable {
       cut()
       throw ConnectionCut()
     case .land(let time):
-      cut()
-      try await open.wait(time)
+      try await open.wait(time, meanwhile: cut)
       _ = try await perform(exchange, number)
       throw ConnectionCut()
     case .delay(let time, .beforeEffect):
@@ -115,7 +114,8 @@ struct LMSResponder: Sendable {
       return send(answer, number)
     case .hang(let moment):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
-      while true { try await open.wait(.seconds(86_400)) }
+      try await open.hang()
+      throw ConnectionCut()
     case .expireToken:
       if let token = try exchange.token(.both) { service.tokens.forget(token) }
       return send(try await perform(exchange, number), number)

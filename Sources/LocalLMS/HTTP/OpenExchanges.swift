@@ -11,14 +11,30 @@ final class OpenExchanges: Sendable {
     var lastTicket = 0
     var channels: [Int: any Channel] = [:]
     var waits: [Int: Task<Void, any Error>] = [:]
+    var hanging = 0
+    var watchers: [(limit: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+    var active: Int { channels.count - hanging }
 
     mutating func nextTicket() -> Int {
       lastTicket += 1
       return lastTicket
     }
+
+    mutating func takeReady() -> [CheckedContinuation<Void, Never>] {
+      if watchers.isEmpty { return [] }
+      let (all, active) = (watchers, active)
+      watchers = all.filter { $0.limit < active }
+      return all.filter { $0.limit >= active }.map(\.continuation)
+    }
   }
 
   private let state = Mutex(State())
+  private let pause: LMSServer.Pause
+
+  init(pause: @escaping LMSServer.Pause) {
+    self.pause = pause
+  }
 
   /// Notes an exchange on this connection; the ticket ends it. After a stop the connection is cut instead.
   func begin(on channel: any Channel) throws -> Int {
@@ -36,12 +52,45 @@ final class OpenExchanges: Sendable {
   }
 
   func end(_ ticket: Int) {
-    state.withLock { $0.channels[ticket] = nil }
+    let ready = state.withLock { state in
+      state.channels[ticket] = nil
+      return state.takeReady()
+    }
+    for continuation in ready { continuation.resume() }
   }
 
-  /// Waits for so long, or until the stop: then it throws `CancellationError`.
-  func wait(_ time: Duration) async throws {
-    let wait = Task { try await Task.sleep(for: time) }
+  /// Returns when at most so many exchanges are under way, at once if that is so; hanging ones do not count.
+  func atMost(_ limit: Int) async {
+    await withCheckedContinuation { continuation in
+      let isSo = state.withLock { state in
+        if state.active <= limit { return true }
+        state.watchers.append((limit, continuation))
+        return false
+      }
+      if isSo { continuation.resume() }
+    }
+  }
+
+  /// Waits until the stop: then it throws `CancellationError`.
+  func hang() async throws {
+    let ready = state.withLock { state in
+      state.hanging += 1
+      return state.takeReady()
+    }
+    for continuation in ready { continuation.resume() }
+    defer { state.withLock { $0.hanging -= 1 } }
+    try await wait { while true { try await Task.sleep(for: .seconds(86_400)) } }
+  }
+
+  /// Waits for so long, or until the stop: then it throws `CancellationError`. The time counts from before `meanwhile`.
+  func wait(_ time: Duration, meanwhile: () -> Void = {}) async throws {
+    let rest = pause(time)
+    meanwhile()
+    try await wait(rest)
+  }
+
+  private func wait(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    let wait = Task { try await body() }
     let ticket = state.withLock { state -> Int? in
       guard !state.isStopping else { return nil }
       let ticket = state.nextTicket()
