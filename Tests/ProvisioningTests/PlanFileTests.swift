@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  @Test func `a plan's bytes are those of the encoder, whatever its texts hold`() async throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let controls = String(String.UnicodeScalarView((0..<0x90).compactMap(Unicode.Scalar.init)))
+    var plan = try await samplePlan()
+    #expect(plan.changes.count > 3)
+    plan.changes.append(
+      PlannedChange(
+        status: .held, learner: controls, learnerID: LearnerID("a/b\\c"), key: "\u{2028}\u{FEFF}", course: "",
+        courseID: CourseID("\"course\""), accessDate: moment("2026-11-22 09:00:00"), due: .date(day("2026-12-24")),
+        lockAfterDueDate: true, rule: "Übung 👩‍🔬", script: "r.lua:1", row: 7, reason: "\r\n\t", again: true,
+        error: "e", hold: .conflict, notes: ["one", controls, ""]))
+    #expect(try plan.jsonData() == encoder.encode(plan))
+    plan.changes = []
+    #expect(try plan.jsonData() == encoder.encode(plan))
+  }
+
   @Test func `a plan that was changed by hand is refused`() async throws {
     let text = String(decoding: try await samplePlan().jsonData(), as: UTF8.self)
     let altered = text.replacingOccurrences(of: "2026-12-24", with: "2027-12-24")

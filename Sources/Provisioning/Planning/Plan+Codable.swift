@@ -10,7 +10,9 @@ extension Plan: Codable {
     case verdict = "guard"
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws { try encode(changes, to: encoder) }
+
+  private func encode(_ changes: [PlannedChange], to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: CodingKeys.self)
     try object.encode(Self.format, forKey: .format)
     try object.encode(id, forKey: .id)
@@ -47,7 +49,18 @@ extension Plan: Codable {
   public func jsonData() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    // The changes are written by themselves, see `PlannedChange.write(to:)`, in the place of an empty list.
+    let data = try encoder.encode(Frame(plan: self))
+    guard let place = data.range(of: Data("\n  \"changes\" : [\n\n  ]".utf8)) else { return try encoder.encode(self) }
+    var json = PrettyJSON()
+    for change in changes { change.write(to: &json) }
+    return data[..<place.lowerBound] + Data("\n  \"changes\" : ".utf8) + json.finish() + data[place.upperBound...]
+  }
+
+  /// The plan with an empty list of changes.
+  private struct Frame: Encodable {
+    let plan: Plan
+    func encode(to encoder: any Encoder) throws { try plan.encode([], to: encoder) }
   }
 
   /// The plan that `jsonData()` wrote. A plan whose content does not fit its id was changed by hand and is refused.

@@ -43,8 +43,13 @@ final class ProposalResolver {
   }
 
   func resolve(_ proposal: Proposal) -> Wish {
-    let who = learners[proposal.learner] ?? look(for: proposal.learner)
-    learners[proposal.learner] = who
+    let who: Found
+    if directory == nil {
+      who = look(for: proposal.learner)
+    } else {
+      who = learners[proposal.learner] ?? look(for: proposal.learner)
+      learners[proposal.learner] = who
+    }
     var wish = Wish(
       proposal: proposal, identity: .init(subject: who.subject, object: .text("")), learnerID: who.id,
       learner: who.name, course: "", key: who.key, refusal: proposal.refusal ?? who.refusal,

@@ -21,22 +21,23 @@ struct TextTable {
 
   /// The table with a header line and two blanks between columns, no blanks at line ends, each line ended.
   var description: String {
-    var widths = titles.map(Self.width)
-    for row in rows {
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], Self.width(cell)) }
-    }
-    var text = ""
-    for row in [titles] + rows {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        if column > 0 { line += "  " }
-        let blanks = String(repeating: " ", count: widths[column] - Self.width(cell))
-        line += alignments[column] == .left ? cell + blanks : blanks + cell
+    let lines = [titles] + rows
+    let cellWidths = lines.map { $0.map(Self.width) }
+    let widths = titles.indices.map { column in cellWidths.reduce(0) { max($0, column < $1.count ? $1[column] : 0) } }
+    let blank = UInt8(ascii: " ")
+    var text: [UInt8] = []
+    for (row, cells) in lines.enumerated() {
+      for (column, cell) in cells.enumerated() {
+        if column > 0 { text += [blank, blank] }
+        let blanks = repeatElement(blank, count: widths[column] - cellWidths[row][column])
+        if alignments[column] == .right { text += blanks }
+        text += cell.utf8
+        if alignments[column] == .left { text += blanks }
       }
-      while line.last == " " { line.removeLast() }
-      text += line + "\n"
+      while text.last == blank { text.removeLast() }
+      text.append(UInt8(ascii: "\n"))
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// By scalars, since a carriage return and a line feed are one character.
