@@ -22,7 +22,11 @@ struct DateProver {
 
   /// Takes a cell that is not empty.
   mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
-    let candidates = Self.candidates(bytes)
+    take(Self.candidates(bytes), bytes, line: line)
+  }
+
+  /// The same, where the candidates that the cell fits are known.
+  mutating func take(_ candidates: Candidates, _ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
     alive &= candidates
     guard candidates != 0 else {
       others += 1

@@ -1,11 +1,12 @@
 /// People by their e-mail, without regard to case. An e-mail of several people is no fault of the file, but a suspect.
 struct EmailIndex {
-  private var firsts = KeyIndex()
+  private let firsts: KeyIndex
   /// The first person of an e-mail that several have, and the others.
   private(set) var repeats: [Int: [Int]] = [:]
 
   /// `hashes` has one entry a person, 0 for those without; `isSame` compares two people's e-mails.
   init<E: Error>(hashes: [UInt64], isSame: (Int, Int) throws(E) -> Bool) throws(E) {
+    firsts = KeyIndex(room: hashes.count)
     var start = 0
     while start < hashes.count {
       let end = min(start + 32, hashes.count)

@@ -15,7 +15,7 @@ struct PeopleReader: ~Copyable {
 
   /// Everyone who has a key of their own; those in `dropped` go when all are read.
   var people = PersonRows()
-  var keys = KeyIndex()
+  let keys = KeyIndex()
   private var emailHashes: [UInt64] = []
   /// People who are rejected: for a cell of theirs, or for a key that others claim.
   var dropped: Set<Int> = []
@@ -24,8 +24,11 @@ struct PeopleReader: ~Copyable {
   var provers: [DateProver]
   private var openProvers: [Int]
   private var filled: [Int]
+  private var seen: Seen
   private var keyShapes = KeyShapes()
 
+  /// After so many rows their average length is known well enough.
+  private static let sample = 4096
   private var rows = 0
   private var blank = 0
   private var totals: [String] = []
@@ -33,6 +36,14 @@ struct PeopleReader: ~Copyable {
   var serials: [Int: Int] = [:]
   /// The line of a last row that no line end closes.
   var openEnding: Int?
+
+  /// What `look` has seen of the record at hand: of the columns whether they are filled (1 or 0), of the open provers the
+  /// date formats that fit.
+  private struct Seen {
+    var emailHash: UInt64 = 0
+    var isFilled: [Int]
+    var candidates: [DateProver.Candidates]
+  }
 
   struct Copy {
     let person: Int
@@ -52,10 +63,25 @@ struct PeopleReader: ~Copyable {
     filled = [Int](repeating: 0, count: width)
     let declared = Set(plan.declared.map(\.column))
     openProvers = (0..<width).filter { !declared.contains($0) }
+    seen = Seen(
+      isFilled: [Int](repeating: 0, count: width),
+      candidates: [DateProver.Candidates](repeating: 0, count: openProvers.count))
   }
 
   mutating func readAll() throws(ExportError) {
-    while try scanner.next() { try take() }
+    while try scanner.next() {
+      try take()
+      if rows == Self.sample { makeRoom() }
+    }
+  }
+
+  /// Room for as many people as the file will hold if its rows go on as they began.
+  private mutating func makeRoom() {
+    let (start, end) = (bodyStart.offset, scanner.nextOffset)
+    let estimate = Int(Double(scanner.spool.count - start) / Double(max(1, end - start)) * Double(rows) * 1.05)
+    people.reserve(estimate)
+    keys.reserve(estimate)
+    if plan.email != nil { emailHashes.reserveCapacity(estimate) }
   }
 
   private mutating func take() throws(ExportError) {
@@ -74,6 +100,9 @@ struct PeopleReader: ~Copyable {
     rows += 1
     if !scanner.isTerminated, try isCutShort() { return }
     let keyHash = hash.hash(scanner.value(plan.key), folding: plan.keyIsEmail)
+    // The key's place in the index is somewhere in many megabytes: it is on its way while the cells are looked at.
+    keys.touch(keyHash)
+    look()
     if let first = try personWithKey(keyHash) { return try takeRepeated(of: first) }
     let person = people.count
     register(keyHash)
@@ -91,20 +120,28 @@ struct PeopleReader: ~Copyable {
   private mutating func register(_ keyHash: UInt64) {
     keys.insert(keyHash, person: people.count)
     people.append(offset: scanner.offset, line: scanner.line)
+    if plan.email != nil { emailHashes.append(seen.emailHash) }
+  }
+
+  /// Looks at the cells of the record at hand, whose fate is not known yet.
+  private mutating func look() {
     if let email = plan.email {
       let value = scanner.value(email)
-      emailHashes.append(value.isEmpty ? 0 : hash.hash(value, folding: true))
+      seen.emailHash = value.isEmpty ? 0 : hash.hash(value, folding: true)
+    }
+    for column in 0..<width { seen.isFilled[column] = scanner.isFilled(column) ? 1 : 0 }
+    for position in openProvers.indices {
+      seen.candidates[position] = DateProver.candidates(scanner.value(openProvers[position]))
     }
   }
 
+  /// Lets what was seen of the record at hand count.
   private mutating func accept() {
     keyShapes.take(scanner.value(plan.key), line: scanner.line)
-    for column in 0..<width where scanner.isFilled(column) { filled[column] += 1 }
+    for column in 0..<width { filled[column] += seen.isFilled[column] }
     var closed = false
-    for column in openProvers {
-      let value = scanner.value(column)
-      if value.isEmpty { continue }
-      provers[column].take(value, line: scanner.line)
+    for (position, column) in openProvers.enumerated() where seen.isFilled[column] != 0 {
+      provers[column].take(seen.candidates[position], scanner.value(column), line: scanner.line)
       if !provers[column].isOpen { closed = true }
     }
     if closed { openProvers.removeAll { !provers[$0].isOpen } }
@@ -131,15 +168,30 @@ struct PeopleReader: ~Copyable {
   }
 
   private mutating func dropRejected() {
-    var numbers = [Int32](repeating: -1, count: people.count)
-    var (keptPeople, keptEmails) = (PersonRows(), [UInt64]())
-    for person in 0..<people.count where !dropped.contains(person) {
-      numbers[person] = Int32(keptPeople.count)
-      keptPeople.append(offset: people.offset(person), line: people.line(person))
-      if plan.email != nil { keptEmails.append(emailHashes[person]) }
+    // How many people before this one go, found by looking into the sorted list of those who do.
+    let gone = dropped.sorted()
+    func place(_ person: Int) -> Int {
+      var (low, high) = (0, gone.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if gone[middle] < person { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
-    keys.renumber { numbers[$0] < 0 ? nil : Int(numbers[$0]) }
-    (people, emailHashes) = (keptPeople, keptEmails)
+    func isGone(_ person: Int) -> Bool {
+      let place = place(person)
+      return place < gone.count && gone[place] == person
+    }
+    keys.renumber { isGone($0) ? nil : $0 - place($0) }
+    if plan.email != nil {
+      var kept = 0
+      for person in emailHashes.indices where !isGone(person) {
+        emailHashes[kept] = emailHashes[person]
+        kept += 1
+      }
+      emailHashes.removeLast(emailHashes.count - kept)
+    }
+    people.keep { !isGone($0) }
   }
 
   private var dateNotes: [String] {

@@ -22,9 +22,12 @@ enum TotalsLine {
     return words.contains(name) ? excerpt(value) : nil
   }
 
+  /// The letters with which the words begin, as bits.
+  private static let mayBeginWith: UInt32 = words.reduce(0) { $0 | 1 << UInt32($1.utf8.first! & 0x1F) }
+
   /// Whether a key may be such a word: a cheap look, since almost none is.
   static func mayBegin(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = key.first else { return false }
-    return "tgscrneaTGSCRNEA".utf8.contains(first)
+    guard let first = key.first, first &- 0x41 < 0x3A else { return false }
+    return mayBeginWith & (1 << UInt32(first & 0x1F)) != 0
   }
 }
