@@ -43,6 +43,7 @@ typedef struct RowBlock {
   int64_t first;
   uint64_t count;
   uint32_t columns;
+  BridgeReadLog *log;   // or NULL
 } RowBlock;
 
 // One host class: where its metatable and its living objects are in the registry, and the rows that are attached, the
@@ -51,7 +52,8 @@ typedef struct BridgeClass {
   int metatable, objects;
   RowBlock *blocks;
   size_t block_count;
-  bool is_owned;   // Lua holds its objects for the host, see references.c
+  bool is_owned;     // Lua holds its objects for the host, see references.c
+  bool is_ordered;   // two of its objects compare as their payloads
 } BridgeClass;
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.

@@ -97,12 +97,22 @@ static int get_field(lua_State *L) {
   return count;
 }
 
+// Pushes what a comparison of two objects of an ordered class says; false, with nothing pushed, when it is none.
+static bool compare(lua_State *L, uint32_t class_index, uint32_t operation) {
+  if (operation != BRIDGE_LT && operation != BRIDGE_LE) return false;
+  const BridgeObject *one = objects_at(L, 1), *other = objects_at(L, 2);
+  if (one == NULL || other == NULL || one->class_index != class_index || other->class_index != class_index) return false;
+  lua_pushboolean(L, operation == BRIDGE_LT ? one->payload < other->payload : one->payload <= other->payload);
+  return true;
+}
+
 // An operator, # or tostring. Upvalues: class, operation. For # and tostring Lua's second operand means nothing.
 static int operate(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   uint32_t class_index = (uint32_t)lua_tointeger(L, lua_upvalueindex(1));
   uint32_t operation = (uint32_t)lua_tointeger(L, lua_upvalueindex(2));
   lua_settop(L, 2);
+  if (bridge->classes[class_index].is_ordered && compare(L, class_index, operation)) return 1;
   if (operation == BRIDGE_LENGTH || operation == BRIDGE_DISPLAY) receiver(L);
   bool functions;
   BridgeValue *operands = values_decode(L, 1, 2, &functions);
@@ -154,6 +164,7 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_setfield(L, metatable, "__newindex");
   class->is_owned = (operations & (1u << BRIDGE_OWNED)) != 0;
   if (class->is_owned) references_define(L, metatable);
+  class->is_ordered = (operations & (1u << BRIDGE_ORDERED)) != 0;
 
   for (uint32_t operation = 0; operation < BRIDGE_INDEX; operation++) {
     if ((operations & (1u << operation)) == 0) continue;

@@ -29,6 +29,9 @@ bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t 
   const RowBlock *block = find(class, payload);
   if (block == NULL || column >= block->columns) return false;
   const BridgeCell *cell = &block->cells[(uint64_t)(payload - block->first) * block->columns + column];
+  if (block->log != NULL && cell->kind != BRIDGE_ASK) {
+    block->log->reads[block->log->count++ & block->log->mask] = (struct BridgeRead){payload, column};
+  }
   switch (cell->kind) {
     case BRIDGE_TEXT: lua_pushlstring(L, cell->bytes, cell->length); return true;
     case BRIDGE_NIL: lua_pushnil(L); return true;
@@ -41,7 +44,7 @@ bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t 
 }
 
 int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
-                       const BridgeCell *cells) {
+                       const BridgeCell *cells, BridgeReadLog *log) {
   if (class_index >= bridge->class_count || count < 0 || first > INT64_MAX - count) return BRIDGE_RUNTIME;
   BridgeClass *class = &bridge->classes[class_index];
   for (size_t i = 0; i < class->block_count; i++) {
@@ -52,7 +55,7 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
   RowBlock *blocks = allocator_resize(class->blocks, old_size, old_size + sizeof(RowBlock));
   if (blocks == NULL) return BRIDGE_MEMORY;
   class->blocks = blocks;
-  blocks[class->block_count++] = (RowBlock){cells, first, (uint64_t)count, columns};
+  blocks[class->block_count++] = (RowBlock){cells, first, (uint64_t)count, columns, log};
   return BRIDGE_OK;
 }
 

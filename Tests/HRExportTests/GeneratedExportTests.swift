@@ -43,6 +43,32 @@ import Testing
     }
   }
 
+  @Test func `read in stretches give the same cells`() throws {
+    for seed in UInt64(1)...20 {
+      var random = SplitMix64(seed: seed)
+      let table = GeneratedTable.people(50, using: &random)
+      let bytes = GeneratedForm.random(using: &random).write(table, using: &random)
+      let export = try Export.read(.bytes(bytes, name: "seed \(seed)"), settings: ExportSettings())
+      let columns = export.columns.indices.filter { $0 % 2 == Int(seed % 2) } + [5, 0]
+      for stretch in [0..<export.personCount, 0..<export.personCount / 2, export.personCount / 2..<export.personCount] {
+        var found: [ExportCell] = []
+        try export.readCells(ofPeople: stretch, columns: columns) { person, position, cell in
+          #expect(person == stretch.lowerBound + found.count / columns.count)
+          #expect(position == found.count % columns.count)
+          switch cell {
+          case .empty: found.append(.empty)
+          case .text(let bytes): found.append(.text(String(decoding: bytes, as: UTF8.self)))
+          case .date(let date): found.append(.date(date))
+          }
+        }
+        let expected = try stretch.flatMap { person in
+          try columns.map { try export.cell(person: person, column: $0) }
+        }
+        #expect(found == expected)
+      }
+    }
+  }
+
   @Test func `read in any order give the same cells`() throws {
     var random = SplitMix64(seed: 7)
     let table = GeneratedTable.people(200, using: &random)

@@ -35,6 +35,42 @@ import Testing
     #expect(error.cause as? Trouble == Trouble(code: 11))
   }
 
+  @Test func `objects that order as their payloads do so without the host, and with others as their operators say`() throws {
+    final class Asked { var count = 0 }
+    let asked = Asked()
+    let less: HostClass<Asked>.Operator = { asked, left, _ in
+      asked.count += 1
+      if case .object = left { return true } else { return false }
+    }
+    let library = HostLibrary<Asked>(
+      functions: [
+        HostFunction("day", "A day.", [.required("n", .integer, "which")]) { _, call in
+          .value(.object(LuaObject(classIndex: 0, payload: call[0].integer!)))
+        },
+        HostFunction("hour", "An hour.", [.required("n", .integer, "which")]) { _, call in
+          .value(.object(LuaObject(classIndex: 1, payload: call[0].integer!)))
+        },
+      ],
+      classes: [
+        HostClass("day", "A day.", operators: [.lt: less, .le: less], isOrderedByPayload: true),
+        HostClass("hour", "An hour.", operators: [.lt: less, .le: less], isOrderedByPayload: true),
+      ])
+    let interpreter = try LuaInterpreter(library: library, context: asked) { _ in }
+    let values = try interpreter.run(
+      LuaSource(
+        name: "order.lua",
+        text: """
+          local a, b = day(-3), day(math.maxinteger)
+          return a < b, b < a, a < a, a <= a, a <= b, b <= a, a >= b, day(math.mininteger) < a
+          """))
+    #expect(values == [true, false, false, true, true, false, false, true])
+    #expect(asked.count == 0)
+    let mixed = try interpreter.run(
+      LuaSource(name: "order.lua", text: "return day(1) < 2, 1 <= day(0), day(5) < hour(3), hour(3) <= day(1)"))
+    #expect(mixed == [true, false, true, true])
+    #expect(asked.count == 4)
+  }
+
   @Test func `what a class cannot do is said with its name`() throws {
     #expect(try failure(of: "return span(1) < nil").message == "attempt to compare span with nil")
     #expect(try failure(of: "return nil < span(1)").message == "attempt to compare nil with span")

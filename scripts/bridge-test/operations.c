@@ -121,11 +121,14 @@ static int rows(Host *host, const Operation *operation) {
       {.kind = BRIDGE_TEXT, .length = 5, .bytes = text}, {.kind = BRIDGE_ASK}, {.kind = BRIDGE_NUMBER, .number = 0.5},
       {.kind = BRIDGE_OBJECT, .class_index = 0, .integer = 8},
   };
-  int status = bridge_attach_rows(host->bridge, 1, 100, 3, 2, cells);
+  struct BridgeRead reads[4];
+  BridgeReadLog log = {.mask = 3, .reads = reads};
+  int status = bridge_attach_rows(host->bridge, 1, 100, 3, 2, cells, &log);
   if (status == BRIDGE_OK) {
-    if (bridge_attach_rows(host->bridge, 1, 102, 3, 2, cells) == BRIDGE_OK) return -1;
+    if (bridge_attach_rows(host->bridge, 1, 102, 3, 2, cells, NULL) == BRIDGE_OK) return -1;
     status = host_run(host, operation->source);
     bridge_detach_rows(host->bridge, 1, cells);
+    if (status == BRIDGE_OK && log.count == 0) return -1;
   }
   if (status != BRIDGE_OK) return status;
   return host_run(host, "assert(row(101).first == 101)");

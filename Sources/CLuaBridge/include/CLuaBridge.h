@@ -107,6 +107,7 @@ enum {
   BRIDGE_ADD = 0, BRIDGE_SUB, BRIDGE_MUL, BRIDGE_DIV, BRIDGE_MOD, BRIDGE_POW, BRIDGE_IDIV, BRIDGE_UNM, BRIDGE_EQ,
   BRIDGE_LT, BRIDGE_LE, BRIDGE_CONCAT, BRIDGE_LENGTH, BRIDGE_DISPLAY, BRIDGE_INDEX,
   BRIDGE_OWNED,   // no operation: a payload is a pointer to what the host owns, and the host is told while Lua holds it
+  BRIDGE_ORDERED, // no operation: two of the class compare as their payloads, and the host is not asked
   BRIDGE_OPERATIONS
 };
 
@@ -215,11 +216,20 @@ typedef struct BridgeCell {
   };
 } BridgeCell;
 
+// The cells that scripts have read in place: the n-th of them is reads[n & mask]. The host's memory.
+typedef struct BridgeReadLog {
+  uint64_t count, mask;
+  struct BridgeRead {
+    int64_t payload, column;
+  } *reads;
+} BridgeReadLog;
+
 // From now on `cells`, `count` rows of `columns` each, are what the objects of the class with the payloads from `first`
-// on hold. They stay the host's, who keeps them in place and may change their content until it detaches them.
+// on hold. They stay the host's, who keeps them in place and may change their content until it detaches them. Each read
+// that a cell answers is written to `log`, unless that is NULL.
 // BRIDGE_RUNTIME: one of these payloads is attached already; BRIDGE_MEMORY.
 int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
-                       const BridgeCell *cells);
+                       const BridgeCell *cells, BridgeReadLog *log);
 // Ends that; the bridge looks at the cells no more. At any time, also within a callback.
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);
 

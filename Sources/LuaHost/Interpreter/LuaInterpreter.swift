@@ -157,6 +157,7 @@ public final class LuaInterpreter<Context> {
     if type.text != nil { set |= 1 << UInt32(BRIDGE_DISPLAY) }
     if type.index != nil { set |= 1 << UInt32(BRIDGE_INDEX) }
     if type.objectType != nil { set |= 1 << UInt32(BRIDGE_OWNED) }
+    if type.isOrderedByPayload { set |= 1 << UInt32(BRIDGE_ORDERED) }
     return set
   }
 }

@@ -18,6 +18,9 @@ public struct HostClass<Context>: Sendable {
   /// Operators, given both operands as the script wrote them; either may be any value. A unary minus has its operand
   /// twice, as in Lua. Of two objects of different classes Lua asks the left one's class first.
   public var operators: [HostOperator: Operator]
+  /// Whether `<` and `<=` between two objects of the class compare their payloads. The operators `lt` and `le` then answer
+  /// only where one operand is something else: dates, whose payload is the day's number, compare without the host.
+  public var isOrderedByPayload: Bool
   /// The call of the object itself, `object(…)`; `call.receiver` is the object.
   public var call: HostFunction<Context>?
   /// `#object`.
@@ -31,7 +34,7 @@ public struct HostClass<Context>: Sendable {
     _ name: String, _ summary: String, fields: [HostField<Context>] = [], columns: [HostColumn<Context>] = [],
     methods: [HostFunction<Context>] = [],
     index: (@Sendable (Context, Int64, LuaValue) throws -> LuaValue)? = nil,
-    operators: [HostOperator: Operator] = [:], call: HostFunction<Context>? = nil,
+    operators: [HostOperator: Operator] = [:], isOrderedByPayload: Bool = false, call: HostFunction<Context>? = nil,
     length: (@Sendable (Context, Int64) throws -> Int)? = nil,
     text: (@Sendable (Context, Int64) throws -> String)? = nil
   ) {
@@ -42,6 +45,7 @@ public struct HostClass<Context>: Sendable {
     self.methods = methods
     self.index = index
     self.operators = operators
+    self.isOrderedByPayload = isOrderedByPayload
     self.call = call
     self.length = length
     self.text = text

@@ -26,39 +26,58 @@ public final class LuaRows {
   /// How many cells a row has.
   public let columnCount: Int
   /// How many rows there are.
-  public private(set) var count = 0
+  public var count: Int { state.pointee.count }
   /// Whether an interpreter reads the cells. While it does they can be neither filled nor removed.
-  public internal(set) var isAttached = false
+  public internal(set) var isAttached: Bool {
+    get { state.pointee.isAttached }
+    set { state.pointee.isAttached = newValue }
+  }
 
-  private var cells: UnsafeMutablePointer<BridgeCell>
-  private var capacity: Int
-  private var texts = TextMemory()
+  /// Behind a pointer, because a variable of a class costs a check of exclusive access, and rows are filled cell by cell.
+  private let state: UnsafeMutablePointer<State>
+  private var cells: UnsafeMutablePointer<BridgeCell> { state.pointee.cells }
+
+  private struct State {
+    var cells: UnsafeMutablePointer<BridgeCell>
+    var capacity: Int
+    var count = 0
+    var isAttached = false
+  }
+
+  private let texts = TextMemory()
   private let owner: AnyObject?
+  /// What scripts have read of the cells, if that was asked for.
+  public let log: LuaReadLog?
 
   /// An empty block.
   ///
   /// - Parameters:
   ///   - capacity: How many rows to make room for at once.
   ///   - owner: Kept alive as long as the block: what holds the bytes given to `setText(unowned:row:column:)`.
-  public init(columns: Int, capacity: Int = 64, owner: AnyObject? = nil) {
+  ///   - log: Takes down which cells scripts read; several blocks may share one.
+  public init(columns: Int, capacity: Int = 64, owner: AnyObject? = nil, log: LuaReadLog? = nil) {
     precondition(columns > 0 && capacity > 0, "a block of rows needs columns and room")
     columnCount = columns
-    self.capacity = capacity
     self.owner = owner
-    cells = .allocate(capacity: columns * capacity)
+    self.log = log
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(cells: .allocate(capacity: columns * capacity), capacity: capacity))
   }
 
-  deinit { cells.deallocate() }
+  deinit {
+    cells.deallocate()
+    state.deallocate()
+  }
 
   /// Adds a row whose cells are all `nil`, or all asked; gives its position.
   @discardableResult
   public func append(asked: Bool = false) -> Int {
     precondition(!isAttached, "a block of rows is filled before it is attached")
-    if count == capacity { grow() }
+    if count == state.pointee.capacity { grow() }
     var cell = BridgeCell()
     cell.kind = UInt16(asked ? BRIDGE_ASK : BRIDGE_NIL)
     (cells + count * columnCount).update(repeating: cell, count: columnCount)
-    count += 1
+    state.pointee.count += 1
     return count - 1
   }
 
@@ -86,6 +105,12 @@ public final class LuaRows {
     setText(bytes, at: position(row, column))
   }
 
+  /// Sets a cell to an object.
+  public func setObject(_ object: LuaObject, row: Int, column: Int) {
+    precondition(!isAttached, "a block of rows is filled before it is attached")
+    guard store(object, at: position(row, column)) else { preconditionFailure("there is no such class") }
+  }
+
   /// Leaves a cell to its column's `HostColumn.get`, which is called when a script reads it first; the answer is kept.
   public func ask(row: Int, column: Int) {
     precondition(!isAttached, "a block of rows is filled before it is attached")
@@ -95,7 +120,7 @@ public final class LuaRows {
   /// Removes all rows and keeps their room.
   public func removeAll() {
     precondition(!isAttached, "a block of rows is emptied after it has been detached")
-    count = 0
+    state.pointee.count = 0
     texts.removeAll()
   }
 
@@ -128,16 +153,22 @@ public final class LuaRows {
     case .number(let value):
       cell.kind = UInt16(BRIDGE_NUMBER)
       cell.number = value
-    case .object(let object):
-      guard let classIndex = UInt16(exactly: object.classIndex) else { return false }
-      cell.kind = UInt16(BRIDGE_OBJECT)
-      cell.class_index = classIndex
-      cell.integer = object.payload
+    case .object(let object): return store(object, at: position)
     case .text(var text):
       text.withUTF8 { setText(texts.copy(UnsafeRawBufferPointer($0)), at: position) }
       return true
     case .table, .function, .reference: return false
     }
+    cells[position] = cell
+    return true
+  }
+
+  private func store(_ object: LuaObject, at position: Int) -> Bool {
+    guard let classIndex = UInt16(exactly: object.classIndex) else { return false }
+    var cell = BridgeCell()
+    cell.kind = UInt16(BRIDGE_OBJECT)
+    cell.class_index = classIndex
+    cell.integer = object.payload
     cells[position] = cell
     return true
   }
@@ -152,35 +183,42 @@ public final class LuaRows {
   }
 
   private func grow() {
-    let larger = UnsafeMutablePointer<BridgeCell>.allocate(capacity: 2 * capacity * columnCount)
+    let larger = UnsafeMutablePointer<BridgeCell>.allocate(capacity: 2 * state.pointee.capacity * columnCount)
     larger.moveInitialize(from: cells, count: count * columnCount)
     cells.deallocate()
-    cells = larger
-    capacity *= 2
+    state.pointee.cells = larger
+    state.pointee.capacity *= 2
   }
 }
 
 /// The copied texts of a block, in chunks that never move.
-private struct TextMemory: ~Copyable {
+private final class TextMemory {
   private static let chunkSize = 1 << 16
   private var chunks: [UnsafeMutableRawBufferPointer] = []
-  private var used = 0
+  private var next: UnsafeMutableRawPointer?
+  private var room = 0
 
-  mutating func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    if chunks.last.map({ $0.count - used < bytes.count }) ?? true {
-      chunks.append(.allocate(byteCount: max(Self.chunkSize, bytes.count), alignment: 1))
-      used = 0
-    }
-    let place = UnsafeMutableRawBufferPointer(rebasing: chunks[chunks.count - 1][used..<used + bytes.count])
-    place.copyMemory(from: bytes)
-    used += bytes.count
-    return UnsafeRawBufferPointer(place)
+  func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if next == nil || room < bytes.count { addChunk(for: bytes.count) }
+    guard let place = next else { preconditionFailure("a chunk was just made") }
+    if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+    next = place + bytes.count
+    room -= bytes.count
+    return UnsafeRawBufferPointer(start: place, count: bytes.count)
   }
 
-  mutating func removeAll() {
+  func removeAll() {
     for chunk in chunks.dropFirst() { chunk.deallocate() }
     chunks.removeLast(max(0, chunks.count - 1))
-    used = 0
+    next = chunks.first?.baseAddress
+    room = chunks.first?.count ?? 0
+  }
+
+  private func addChunk(for count: Int) {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(Self.chunkSize, count), alignment: 1)
+    chunks.append(chunk)
+    next = chunk.baseAddress
+    room = chunk.count
   }
 
   deinit { for chunk in chunks { chunk.deallocate() } }

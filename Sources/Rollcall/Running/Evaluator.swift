@@ -8,6 +8,7 @@ final class Evaluator {
   let state: RunState
   private var loaded: [LoadedScript] = []
   private let timeLimit: Duration?
+  private let library: HostLibrary<ScriptContext>
 
   struct LoadedScript {
     let context: ScriptContext
@@ -23,6 +24,7 @@ final class Evaluator {
       clock: run.clock, settings: run.settings, lms: run.lms.map { BlockingLMS($0, stop: stop) },
       people: export.map { PeopleTable($0, match: run.settings.match) }, last: run.lastExport?.cells,
       vocabulary: run.vocabulary, stop: stop, output: output)
+    library = RuleLibrary.library(with: run.vocabulary, people: state.people)
   }
 
   var evaluation: Evaluation {
@@ -85,34 +87,63 @@ final class Evaluator {
 
   /// Passes the export once. Without one it is a fault to have rules, unless `mayLackExport`.
   func callRules(mayLackExport: Bool) throws(RuleFailure) {
-    var active: [RegisteredRule] = []
+    var active: [ActiveRule] = []
     for rule in state.rules {
       if let reason = rule.options.reasonNotToRun(on: state.clock.today) {
         state.note("rule '\(rule.name)' was not called: \(reason)")
       } else {
-        active.append(rule)
+        active.append(ActiveRule(rule, loaded[rule.scriptPosition]))
       }
     }
     guard let people = state.people else {
-      guard let rule = active.first, !mayLackExport else { return }
+      guard let rule = active.first?.rule, !mayLackExport else { return }
       throw RuleFailure(
         .usage, "\(rule.script): the rule '\(rule.name)' is called for each person, and no HR export was given",
         file: rule.script, line: rule.line, rule: rule.name)
     }
     defer { state.current = nil }
-    for person in 0..<people.count {
-      for rule in active { try call(rule, person: person, people) }
-      if person & 0xff == 0 { try checkSharedLimits(active.last?.script ?? "") }
+    // One block of rows for each interpreter that is called.
+    let lent =
+      people.fields.isEmpty
+      ? []
+      : Set(active.map(\.rule.scriptPosition)).sorted().map { script in
+        (PeopleRows(people, loaded[script].interpreter), loaded[script].context.script.name)
+      }
+    try people.forEachStretch { stretch throws(RuleFailure) in
+      defer { for (rows, _) in lent { rows.detach() } }
+      for (rows, script) in lent {
+        do throws(LuaError) { try rows.attach(stretch) } catch { throw failure(error, script: script) }
+      }
+      for person in stretch {
+        for rule in active { try call(rule, person: person, people) }
+      }
+      try checkSharedLimits(active.last?.rule.script ?? "")
     }
   }
 
-  private func call(_ rule: RegisteredRule, person: Int, _ people: PeopleTable) throws(RuleFailure) {
+  /// A rule and whom it is called in: a reference, because a copy for each person would cost as much as the call.
+  private final class ActiveRule {
+    let rule: RegisteredRule
+    let function: LuaFunction
+    let interpreter: LuaInterpreter<ScriptContext>
+
+    init(_ rule: RegisteredRule, _ script: LoadedScript) {
+      self.rule = rule
+      function = rule.function
+      interpreter = script.interpreter
+    }
+  }
+
+  private func call(_ active: ActiveRule, person: Int, _ people: PeopleTable) throws(RuleFailure) {
     people.forgetReads()
     let proposalsBefore = state.proposals.count
-    state.current = CurrentCall(rule: rule.name, person: person)
+    state.current = CurrentCall(rule: active.rule.name, person: person)
     do throws(LuaError) {
-      _ = try loaded[rule.scriptPosition].interpreter.call(rule.function, [ObjectKind.person.value(person)])
+      _ = try active.interpreter.call(
+        active.function, LuaObject(classIndex: ObjectKind.person.rawValue, payload: Int64(person)),
+        returning: LuaValue.self)
     } catch {
+      let rule = active.rule
       guard let problem = rowProblem(behind: error, in: loaded[rule.scriptPosition].context) else {
         throw failure(error, script: rule.script)
       }
@@ -135,7 +166,7 @@ final class Evaluator {
 
   private func interpreter(for context: ScriptContext) throws(LuaError) -> LuaInterpreter<ScriptContext> {
     try LuaInterpreter(
-      library: RuleLibrary.library(with: state.vocabulary), context: context,
+      library: library, context: context,
       limits: LuaLimits(time: timeLimit, memory: state.settings.memoryLimit), clock: state.clock.luaClock,
       seed: state.settings.seed, modules: { context, name in try context.module(name) }, output: state.output)
   }

@@ -7,9 +7,12 @@ internal import Provisioning
 /// remembered until the rule call ends, so that a failure can be blamed on the cell that caused it.
 final class PeopleTable {
   /// What one rule call read and may yet stumble over.
-  private(set) var trace = ReadTrace()
+  let trace: ReadTrace
+  /// The names by which scripts read columns in place: as a rule writes them, and the exact titles. Every other spelling is
+  /// looked up.
+  let fields: [(name: String, column: Int)]
 
-  private let export: Export
+  let export: Export
   private let match: MatchSettings
   private let roles: [Role]
   private let loginColumn: Int?
@@ -40,6 +43,29 @@ final class PeopleTable {
     extraColumns = match.extraColumns.compactMap { name in index(name).map { (name, $0) } }
     keyLabel = Self.label(of: export.columns[export.keyColumn])
     isRead = Array(repeating: false, count: export.columns.count)
+    fields = Self.fields(of: export)
+    trace = ReadTrace(fields: fields.map(\.column))
+  }
+
+  private static func fields(of export: Export) -> [(name: String, column: Int)] {
+    let taken = PeopleVocabulary.person.fields.map(\.name) + PeopleVocabulary.person.methods.map(\.name)
+    var seen = Set(taken + [""])
+    var fields: [(name: String, column: Int)] = []
+    for name in export.columns.map(\.name) + export.columns.map(\.title) {
+      guard !name.utf8.contains(0), seen.insert(name).inserted, case .found(let column) = export.column(named: name)
+      else { continue }
+      fields.append((name, column))
+    }
+    return fields
+  }
+
+  /// The fields that scripts have read.
+  private(set) var fieldsRead: [Int] = []
+
+  /// What a field is, where no cell has it: from the next stretch on one will.
+  func value(person: Int, field: Int) throws(LuaAbort) -> LuaValue {
+    if !fieldsRead.contains(field) { fieldsRead.append(field) }
+    return try value(person: person, column: fields[field].column)
   }
 
   var count: Int { export.personCount }
@@ -73,14 +99,11 @@ final class PeopleTable {
   /// A cell as a script sees it; what may fail later is remembered.
   func value(person: Int, column: Int) throws(LuaAbort) -> LuaValue {
     isRead[column] = true
-    switch try cell(person, column) {
-    case .date(let date): return ObjectKind.date.value(Int64(date.dayNumber))
-    case .text(let text):
-      trace.addText(CellPosition(person: person, column: column))
-      return .text(text)
-    case .empty:
-      trace.addEmpty(CellPosition(person: person, column: column), isDate: roles[column] != .text)
-      return .null
+    trace.add(CellPosition(person: person, column: column))
+    return switch try cell(person, column) {
+    case .date(let date): date.value
+    case .text(let text): .text(text)
+    case .empty: .null
     }
   }
 
@@ -114,8 +137,33 @@ final class PeopleTable {
     }
   }
 
+  /// The empty cell that was read last.
+  var lastEmptyCell: CellPosition? { trace.last { cell, _ in isEmpty(cell) } }
+
+  /// The latest read of an empty cell where a date was meant: of a column that holds dates or looks like it, or one that was
+  /// taken for a date.
+  func lastEmptyDate(where fits: (CellPosition) -> Bool = { _ in true }) -> CellPosition? {
+    trace.last { cell, isMeantAsDate in
+      (isMeantAsDate || roles[cell.column] != .text) && isEmpty(cell) && fits(cell)
+    }
+  }
+
+  /// The latest read of a cell that is a text, no date.
+  func lastText(where fits: (CellPosition, String) -> Bool) -> CellPosition? {
+    trace.last { cell, _ in
+      guard case .text(let text)? = try? self.cell(cell.person, cell.column) else { return false }
+      return fits(cell, text)
+    }
+  }
+
+  private func isEmpty(_ position: CellPosition) -> Bool {
+    if case .empty? = try? cell(position.person, position.column) { true } else { false }
+  }
+
   /// The empty cell that was read last was meant as a date, though its column holds none.
-  func takeLastEmptyCellAsDate() { trace.takeLastEmptyAsDate() }
+  func takeLastEmptyCellAsDate() {
+    if let lastEmptyCell { trace.addMeantAsDate(lastEmptyCell) }
+  }
 
   func forgetReads() { trace.removeAll() }
 
@@ -185,44 +233,6 @@ final class PeopleTable {
     case "employee_id": return "employee "
     default: return column.title + " "
     }
-  }
-}
-
-/// A cell of the export, by the person's and the column's positions.
-struct CellPosition: Hashable {
-  let person: Int
-  let column: Int
-}
-
-/// Which empty cells of date columns, and which texts, a rule call has read, the latest last.
-struct ReadTrace {
-  private(set) var emptyCells: [CellPosition] = []
-  private(set) var texts: [CellPosition] = []
-  private(set) var lastEmpty: CellPosition?
-
-  /// A loop over all people at top level reads without end; only what was read lately can be to blame.
-  private static let limit = 1024
-
-  mutating func addEmpty(_ cell: CellPosition, isDate: Bool) {
-    lastEmpty = cell
-    if isDate { Self.append(cell, to: &emptyCells) }
-  }
-
-  mutating func takeLastEmptyAsDate() {
-    if let lastEmpty { Self.append(lastEmpty, to: &emptyCells) }
-  }
-
-  mutating func addText(_ cell: CellPosition) { Self.append(cell, to: &texts) }
-
-  mutating func removeAll() {
-    lastEmpty = nil
-    if !emptyCells.isEmpty { emptyCells.removeAll(keepingCapacity: true) }
-    if !texts.isEmpty { texts.removeAll(keepingCapacity: true) }
-  }
-
-  private static func append(_ cell: CellPosition, to cells: inout [CellPosition]) {
-    if cells.count == limit { cells.removeFirst(limit / 2) }
-    cells.append(cell)
   }
 }
 

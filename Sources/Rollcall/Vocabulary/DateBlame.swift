@@ -8,7 +8,7 @@ extension ScriptContext {
   /// The error for a nil where a date was meant. If this rule call has read an empty cell of a date column, the cell is to
   /// blame, and the person is rejected for the rule; otherwise the script is, in `words`.
   func blameForNil(_ words: String, field: String? = nil) -> any Error {
-    guard let people = run.people, let cell = people.trace.emptyCells.last else {
+    guard let people = run.people, let cell = people.lastEmptyDate() else {
       return HostError(words, argument: field)
     }
     return blame(emptyCell: cell, words: words, field: field)
@@ -26,7 +26,7 @@ extension ScriptContext {
   /// The column whose cell this rule call has read as this text, if there is one.
   func unprovenDate(readAs text: String) -> UnprovenDate? {
     guard let people = run.people else { return nil }
-    guard let cell = people.trace.texts.last(where: { (try? people.text($0)) == text }) else { return nil }
+    guard let cell = people.lastText(where: { $1 == text }) else { return nil }
     return unprovenDate(column: cell.column, value: text, people)
   }
 
@@ -39,20 +39,20 @@ extension ScriptContext {
     let isText = message.hasPrefix("attempt to ") && message.contains("'string'")
     guard isComparison || isText || message.hasPrefix("attempt to perform arithmetic on a") else { return nil }
     if isText || message.contains("a string value") {
-      guard let cell = people.trace.texts.last(where: { people.isUnproven(column: $0.column) }),
+      guard let cell = people.lastText(where: { cell, _ in people.isUnproven(column: cell.column) }),
         names(cell, in: message, people)
       else { return nil }
       return unprovenDate(column: cell.column, value: try? people.text(cell), people)
     }
     guard message.contains("nil"),
-      let cell = people.trace.emptyCells.last(where: { names($0, in: message, people) })
+      let cell = people.lastEmptyDate(where: { names($0, in: message, people) })
     else { return nil }
     return blame(emptyCell: cell, words: message, field: nil).cause
   }
 
   /// What to do about an error of Lua's that an empty cell explains but does not excuse: calling a method of it, say.
   func hint(on message: String) -> String? {
-    guard let people = run.people, message.contains("a nil value (field '"), let cell = people.trace.lastEmpty,
+    guard let people = run.people, message.contains("a nil value (field '"), let cell = people.lastEmptyCell,
       names(cell, in: message, people)
     else { return nil }
     let name = people.name(ofColumn: cell.column)

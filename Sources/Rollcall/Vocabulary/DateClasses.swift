@@ -6,7 +6,7 @@ internal import LuaHost
 enum DateClasses {
   static let date = HostClass<ScriptContext>(
     ObjectKind.date.className, "A day. Equal dates are one table key; `tostring` is ISO 8601 (`2026-11-21`).",
-    fields: dayFields(.date), methods: dayMethods, operators: DateOperators.temporal,
+    fields: dayFields(.date), methods: dayMethods, operators: DateOperators.temporal, isOrderedByPayload: true,
     text: { _, payload in try temporal(.date, payload).day.description })
 
   static let dateTime = HostClass<ScriptContext>(
@@ -18,7 +18,7 @@ enum DateClasses {
       HostField("second", "0 to 59") { _, payload in LuaValue(try temporal(.dateTime, payload).moment.second) },
       HostField("date", "the day alone, as a date") { _, payload in try temporal(.dateTime, payload).day.value },
     ],
-    methods: dayMethods, operators: DateOperators.temporal,
+    methods: dayMethods, operators: DateOperators.temporal, isOrderedByPayload: true,
     text: { _, payload in try temporal(.dateTime, payload).moment.description })
 
   static let duration = HostClass<ScriptContext>(

@@ -137,7 +137,7 @@ extension ScriptContext {
   /// `access_date = person.hire_date` with an empty cell is, to Lua, no access date at all. The script may mean that, so it
   /// is no error; but whoever is enrolled at once because a cell is blank should be told so.
   fileprivate func notesOnEmptyDates(_ table: LuaTable, _ call: HostCall) -> [String] {
-    guard let people = run.people, let cell = people.trace.emptyCells.last else { return [] }
+    guard let people = run.people, let cell = people.lastEmptyDate() else { return [] }
     let meanings = [
       ("access_date", "access begins at once"), ("due", "there is no due date"), ("due_date", "there is no due date"),
     ]

@@ -25,6 +25,15 @@ enum PeopleVocabulary {
       }),
   ]
 
+  /// What scripts read in place, see `PeopleRows`; what no cell answers is asked here.
+  static func columns(of people: PeopleTable) -> [HostColumn<ScriptContext>] {
+    people.fields.enumerated().map { number, field in
+      HostColumn(field.name, "the column '\(people.title(ofColumn: field.column))'") { context, payload in
+        try context.requirePeople().value(person: Int(payload), field: number)
+      }
+    }
+  }
+
   static let person = HostClass<ScriptContext>(
     ObjectKind.person.className,
     "A person of the export. The fields are its columns: `Hire Date`, `HireDate` and `hire_date` are all "

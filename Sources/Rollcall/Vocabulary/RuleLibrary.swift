@@ -57,12 +57,12 @@ enum RuleLibrary {
   static let library = HostLibrary<ScriptContext>(
     functions: chapters.flatMap(\.functions), classes: ObjectKind.allCases.map(hostClass))
 
-  /// The rule language with what the embedding program adds. Its classes stand behind ours, whose positions are
-  /// `ObjectKind`'s.
-  static func library(with vocabulary: HostLibrary<ScriptContext>) -> HostLibrary<ScriptContext> {
-    if vocabulary.functions.isEmpty, vocabulary.classes.isEmpty { return library }
-    return HostLibrary(
-      functions: library.functions + vocabulary.functions, classes: library.classes + vocabulary.classes)
+  /// The rule language with what the embedding program adds, and the columns of the people. Its classes stand behind ours,
+  /// whose positions are `ObjectKind`'s.
+  static func library(with vocabulary: HostLibrary<ScriptContext>, people: PeopleTable?) -> HostLibrary<ScriptContext> {
+    var classes = library.classes
+    if let people { classes[ObjectKind.person.rawValue].columns = PeopleVocabulary.columns(of: people) }
+    return HostLibrary(functions: library.functions + vocabulary.functions, classes: classes + vocabulary.classes)
   }
 
   static func hostClass(_ kind: ObjectKind) -> HostClass<ScriptContext> {
