@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Enough for a text that Lua interns: 24 bytes and up to 41.
+#define RESERVE 128
+
 static _Thread_local BridgeProbe probe = {.allowed = -1};
 
 // Whether a test wants this allocation to fail.
@@ -47,6 +50,12 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
   if (result == NULL) {
     // A block that could not be made smaller is still good.
     if (!grows) return block;
+    if (bridge->lends_reserve && block == NULL && bridge->reserve != NULL && new_size <= RESERVE) {
+      result = bridge->reserve;
+      bridge->reserve = NULL;
+      count(bridge, 0, new_size);
+      return result;
+    }
     // Lua unwinds before anyone can ask where it was, so it is asked now. Reading frames allocates nothing of Lua's.
     if (bridge->current != NULL && bridge->entries > 0 && !bridge->captured) errors_capture(bridge, bridge->current);
     return NULL;
@@ -54,6 +63,14 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
   count(bridge, old_size, new_size);
   return result;
 }
+
+bool allocator_make_reserve(Bridge *bridge) {
+  // Once it is lent it is Lua's, which gives it back to free as any other block; so it is counted as nothing before.
+  if (!is_refused()) bridge->reserve = malloc(RESERVE);
+  return bridge->reserve != NULL;
+}
+
+void allocator_close(Bridge *bridge) { free(bridge->reserve); }
 
 void allocator_make_room(lua_State *L, size_t size) {
   Bridge *bridge = bridge_of(L);

@@ -73,8 +73,11 @@ struct Bridge {
   Resumption *resumption;        // chain of coroutines below `current`
   int entries;                   // protected entries on the C stack
   int closing;                   // nested coroutine.close
+  int room;                      // slots of the main coroutine's stack that outermost entries may use
 
   size_t used, limit, base;      // allocator.c
+  void *reserve;                 // a block for what may not fail, or NULL
+  bool lends_reserve;
 
   ArenaChunk *first;             // arena.c
   ArenaMark top;                 // where the next allocation goes
@@ -120,6 +123,15 @@ static inline bool is_killed(const Bridge *bridge) {
 // --- allocator.c -----------------------------------------------------------------------------------------------------
 // lua_Alloc; `data` is the bridge.
 void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_size);
+// Between these two an object of a few bytes (a short text) is always granted: if memory is refused, out of a block that is
+// made beforehand. False if there is none; then nothing is granted.
+bool allocator_make_reserve(Bridge *bridge);
+static inline bool allocator_lend(Bridge *bridge) {
+  bridge->lends_reserve = bridge->reserve != NULL || allocator_make_reserve(bridge);
+  return bridge->lends_reserve;
+}
+static inline void allocator_take_back(Bridge *bridge) { bridge->lends_reserve = false; }
+void allocator_close(Bridge *bridge);
 // What is held now is no burden of scripts.
 void allocator_set_base(Bridge *bridge);
 // Collects garbage if `size` bytes would not fit otherwise: Lua does that before its own allocations fail, but not
@@ -162,9 +174,41 @@ static inline void alarm_stop_clock(BridgeAlarm *alarm) {
   atomic_store_explicit(&alarm->used, used + spent, memory_order_release);
 }
 
+// What a thread knows of itself: its kernel id (0 until it has been prepared), and the bridge it is inside of, which the
+// signal handler reads.
+typedef struct BridgeThread {
+  Bridge *volatile entered;
+  int id;
+} BridgeThread;
+extern _Thread_local BridgeThread limits_thread;
+void limits_prepare_thread(void);
+
+// Whether the watchdog moves the tick. Cleared by the watchdog, set by entries, both under its lock.
+extern atomic_bool limits_ticking;
+void limits_start_ticking(void);
+
 // Marks this thread as being inside the bridge and gives what it was inside of before.
-Bridge *limits_enter(Bridge *bridge);
-void limits_leave(Bridge *bridge, Bridge *before);
+static inline Bridge *limits_enter(Bridge *bridge) {
+  BridgeThread *thread = &limits_thread;
+  if (thread->id == 0) limits_prepare_thread();
+  Bridge *before = thread->entered;
+  thread->entered = bridge;
+  BridgeAlarm *alarm = bridge->alarm;
+  atomic_store_explicit(&alarm->thread, thread->id, memory_order_release);
+  // An interpreter that is being opened is not watched yet: its time does not count.
+  if (!atomic_load_explicit(&limits_ticking, memory_order_relaxed) && alarm->watched) limits_start_ticking();
+  alarm_start_clock(alarm);
+  // From here on the handler sees the bridge; an alarm raised before is seen by the caller, who looks at the flag now.
+  atomic_signal_fence(memory_order_seq_cst);
+  return before;
+}
+
+static inline void limits_leave(Bridge *bridge, Bridge *before) {
+  alarm_stop_clock(bridge->alarm);
+  if (bridge->entries == 0) atomic_store_explicit(&bridge->alarm->thread, 0, memory_order_release);
+  limits_thread.entered = before;
+}
+
 // Ends the script: sets the hook, so that no more Lua code runs, and raises. Never returns. Raises nothing that needs memory.
 int limits_die(lua_State *L);
 // Dies if somebody wants it: for loops in C.
@@ -314,6 +358,8 @@ void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix
 int names_undefined(lua_State *L);
 
 // --- state.c ---------------------------------------------------------------------------------------------------------
+// Tells apart what a protected call takes for one; `status` is that of the entry that has ended.
+int state_classify(Bridge *bridge, int status);
 // Runs `body` protected with `argument` as a light userdata in slot 1; gives BRIDGE_OK or what went wrong.
 int state_enter(Bridge *bridge, lua_CFunction body, void *argument);
 // Flattens everything from slot `first` on as the results of an entry.

@@ -39,16 +39,8 @@
 // The most ticks between two signals to a script that is to end.
 #define LONGEST_PAUSE 16
 
-// What a thread knows of itself: its kernel id (0 until it has been prepared), and the bridge it is inside of, which the
-// signal handler reads.
-static _Thread_local struct {
-  Bridge *volatile entered;
-  int id;
-} this_thread;
-
-// Whether the watchdog moves the tick. Cleared by the watchdog, set by entries, both under its lock.
-static atomic_bool ticking;
-static void start_ticking(void);
+_Thread_local BridgeThread limits_thread;
+atomic_bool limits_ticking;
 
 static int signal_number(void) { return SIGRTMIN + 5; }
 
@@ -120,7 +112,7 @@ int __sigaction(int number, const struct sigaction *action, struct sigaction *be
 UNSEEN static void handle_signal(int number) {
   (void)number;
   int saved = errno;
-  Bridge *bridge = this_thread.entered;
+  Bridge *bridge = limits_thread.entered;
   if (bridge != NULL && bridge->current != NULL &&
       atomic_load_explicit(&bridge->alarm->killed, memory_order_relaxed) != BRIDGE_ALIVE) {
     lua_sethook(bridge->current, hook, LUA_MASKCOUNT | LUA_MASKCALL, 1);
@@ -135,34 +127,14 @@ static void install_handler(void) {
 }
 
 // Worker threads of libdispatch block all signals. Unblocking this one, which is the bridge's own, for good does no harm.
-static void prepare_thread(void) {
+void limits_prepare_thread(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, install_handler);
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, signal_number());
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-  this_thread.id = (int)syscall(SYS_gettid);
-}
-
-Bridge *limits_enter(Bridge *bridge) {
-  if (this_thread.id == 0) prepare_thread();
-  Bridge *before = this_thread.entered;
-  this_thread.entered = bridge;
-  BridgeAlarm *alarm = bridge->alarm;
-  atomic_store_explicit(&alarm->thread, this_thread.id, memory_order_release);
-  // An interpreter that is being opened is not watched yet: its time does not count.
-  if (!atomic_load_explicit(&ticking, memory_order_relaxed) && alarm->watched) start_ticking();
-  alarm_start_clock(alarm);
-  // From here on the handler sees the bridge; an alarm raised before is seen by the caller, who looks at the flag now.
-  atomic_signal_fence(memory_order_seq_cst);
-  return before;
-}
-
-void limits_leave(Bridge *bridge, Bridge *before) {
-  alarm_stop_clock(bridge->alarm);
-  if (bridge->entries == 0) atomic_store_explicit(&bridge->alarm->thread, 0, memory_order_release);
-  this_thread.entered = before;
+  limits_thread.id = (int)syscall(SYS_gettid);
 }
 
 // --- The clock -------------------------------------------------------------------------------------------------------
@@ -236,14 +208,14 @@ static void *watch(void *unused) {
     atomic_store(&limits_tick, ticks_now(&next));
     if (is_anyone_inside()) {
       idle = 0;
-      atomic_store(&ticking, true);
+      atomic_store(&limits_ticking, true);
     } else if (++idle == LINGER) {
       // From now on every entry wakes the watchdog. One that has just not seen this has stored its thread before it
       // looked, and no store takes a whole tick to be seen: the next round finds it. (A fence in each entry would make
       // that a matter of nanoseconds, and cost more than all the rest of the entry.)
-      atomic_store(&ticking, false);
+      atomic_store(&limits_ticking, false);
     } else if (idle > LINGER) {
-      while (!atomic_load(&ticking)) pthread_cond_wait(&watch_changed, &watch_lock);
+      while (!atomic_load(&limits_ticking)) pthread_cond_wait(&watch_changed, &watch_lock);
       idle = 0;
       continue;
     }
@@ -274,14 +246,14 @@ static bool start_watching(void) {
 }
 
 // The first entry after a pause: the tick is brought up to date before the clock of the entry starts.
-static void start_ticking(void) {
+void limits_start_ticking(void) {
   pthread_mutex_lock(&watch_lock);
-  if (!atomic_load(&ticking)) {
+  if (!atomic_load(&limits_ticking)) {
     int64_t next;
     atomic_store(&limits_tick, ticks_now(&next));
-    atomic_store(&ticking, true);
+    atomic_store(&limits_ticking, true);
     if (watching) pthread_cond_signal(&watch_changed);
-    else atomic_store(&ticking, start_watching());
+    else atomic_store(&limits_ticking, start_watching());
   }
   pthread_mutex_unlock(&watch_lock);
 }

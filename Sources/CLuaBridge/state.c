@@ -6,59 +6,20 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "bridge.h"
+#include "entry.h"
 
 #include <string.h>
 
-typedef struct Entry {
-  lua_State *L;
-  Bridge *before;
-  int base;   // the stack's height outside; the message handler stands right above
-} Entry;
-
-// Begins an entry: BRIDGE_OK with `count` free slots and the handler pushed, or why not. Never raises.
-static inline int begin(Bridge *bridge, Entry *entry, int count) {
-  lua_State *L = entry->L = bridge->current;
-  entry->base = lua_gettop(L);
-  bridge->text_length = 0;
-  bridge->report_of = NULL;
-  bridge->has_frames = false;
-  bridge->report_number = 0;
-  bridge->report_value = NULL;
-  if (!lua_checkstack(L, count + 1)) return BRIDGE_MEMORY;
-  entry->before = limits_enter(bridge);
-  bridge->entries++;
-  if (!bridge->captured) bridge->frame_count = 0;
-  lua_pushcfunction(L, errors_handler);
-  return BRIDGE_OK;
-}
-
-// Ends what begin began; `status` is that of the protected call.
-static inline int end(Bridge *bridge, Entry *entry, int status) {
-  lua_State *L = entry->L;
-  if (status != LUA_OK) {
-    errors_finish(bridge, L);
-    raised_land(bridge);
-  }
-  lua_settop(L, entry->base);
-  bridge->entries--;
-  limits_leave(bridge, entry->before);
-  if (is_killed(bridge)) return BRIDGE_KILLED;
-  if (status == LUA_OK) return BRIDGE_OK;
-  if (status == LUA_ERRMEM) return BRIDGE_MEMORY;
-  return BRIDGE_RUNTIME;
-}
-
 static int protect(Bridge *bridge, lua_CFunction body, void *argument) {
   Entry entry;
-  if (begin(bridge, &entry, 3) != BRIDGE_OK) return BRIDGE_MEMORY;
+  if (entry_begin(bridge, &entry, 3) != BRIDGE_OK) return BRIDGE_MEMORY;
   int status = LUA_OK;
   if (!is_killed(bridge)) {
     lua_pushcfunction(entry.L, body);
     lua_pushlightuserdata(entry.L, argument);
     status = lua_pcall(entry.L, 1, 0, entry.base + 1);
   }
-  return end(bridge, &entry, status);
+  return entry_end(bridge, &entry, status);
 }
 
 // --- Open and close --------------------------------------------------------------------------------------------------
@@ -135,6 +96,7 @@ void bridge_close(Bridge *bridge) {
   rows_close(bridge);
   allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
   bridge_probe()->lost += (int64_t)bridge->used;
+  allocator_close(bridge);
   errors_close(bridge);
   bridge_alarm_release(bridge->alarm);
   allocator_free(bridge);
@@ -357,15 +319,7 @@ static bool is_stack_overflow(const Bridge *bridge) {
   return bridge->text + bridge->text_length - end < 2 || memcmp(end, " (", 2) != 0;
 }
 
-// The time limit begins with the first script: what the host defines before is no burden of it.
-static inline void start_time(Bridge *bridge) {
-  if (bridge->alarm->watched) return;
-  atomic_store(&bridge->alarm->used, 0);
-  alarm_watch(bridge->alarm);
-}
-
-// Tells apart what a protected call takes for one.
-static int classify(Bridge *bridge, int status) {
+int state_classify(Bridge *bridge, int status) {
   bool is_too_large = bridge->is_too_large;
   bridge->is_too_large = false;
   if (status != BRIDGE_RUNTIME) return status;
@@ -377,8 +331,8 @@ static int classify(Bridge *bridge, int status) {
 }
 
 int state_enter(Bridge *bridge, lua_CFunction body, void *argument) {
-  start_time(bridge);
-  return classify(bridge, protect(bridge, body, argument));
+  entry_start_time(bridge);
+  return state_classify(bridge, protect(bridge, body, argument));
 }
 
 static int enter(Bridge *bridge, lua_CFunction body, Job *job) {
@@ -404,99 +358,6 @@ int bridge_call(Bridge *bridge, int64_t function, const BridgeValue *arguments, 
   }
   Job job = {.function = function, .arguments = arguments, .count = count, .results = results};
   return enter(bridge, call_body, &job);
-}
-
-// What a value is without asking Lua for memory; false if that cannot be, or if it could be too large for the host.
-static bool read_plain(lua_State *L, int slot, BridgeValue *into) {
-  into->list = 0;
-  into->length = 0;
-  switch (lua_type(L, slot)) {
-    case LUA_TNIL:
-      into->kind = BRIDGE_NIL;
-      return true;
-    case LUA_TBOOLEAN:
-      into->kind = BRIDGE_BOOLEAN;
-      into->integer = lua_toboolean(L, slot);
-      return true;
-    case LUA_TNUMBER:
-      if (lua_isinteger(L, slot)) {
-        into->kind = BRIDGE_INTEGER;
-        into->integer = lua_tointeger(L, slot);
-      } else {
-        into->kind = BRIDGE_NUMBER;
-        into->number = lua_tonumber(L, slot);
-      }
-      return true;
-    case LUA_TSTRING:
-      into->kind = BRIDGE_TEXT;
-      into->bytes = lua_tolstring(L, slot, &into->length);
-      return into->length <= bridge_of(L)->results_limit / 2;
-    default:
-      return false;
-  }
-}
-
-// Pushes a value that needs no memory; false if it does.
-static bool push_plain(lua_State *L, const BridgeValue *value) {
-  switch (value->kind) {
-    case BRIDGE_NIL: lua_pushnil(L); return true;
-    case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); return true;
-    case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); return true;
-    case BRIDGE_NUMBER: lua_pushnumber(L, value->number); return true;
-    case BRIDGE_FUNCTION:
-      if (value->integer < 0) return false;
-      lua_rawgeti(L, LUA_REGISTRYINDEX, value->integer);
-      return true;
-    default: return false;
-  }
-}
-
-// stack: job → result
-static int call_one_body(lua_State *L) {
-  const Job *job = lua_touserdata(L, 1);
-  luaL_checkstack(L, (int)job->count + 4, "too many arguments");
-  trampoline_push_reference(L, job->function);
-  for (size_t i = 0; i < job->count; i++) values_push(L, &job->arguments[i]);
-  lua_call(L, (int)job->count, 1);
-  return 1;
-}
-
-// stack: value, job → nothing
-static int keep_one_body(lua_State *L) {
-  const Job *job = lua_touserdata(L, 2);
-  bool functions;
-  job->results->single = *values_decode_limited(L, 1, 1, &functions, bridge_of(L)->results_limit);
-  return 0;
-}
-
-int bridge_call_one(Bridge *bridge, int64_t function, const BridgeValue *arguments, size_t count,
-                    BridgeOutcome *result) {
-  Job job = {.function = function, .arguments = arguments, .count = count, .results = result};
-  Entry entry;
-  start_time(bridge);
-  if (begin(bridge, &entry, (int)count + 3) != BRIDGE_OK) return BRIDGE_MEMORY;
-  lua_State *L = entry.L;
-  int handler = entry.base + 1, status = LUA_OK;
-  if (!is_killed(bridge)) {
-    bool plain = function >= 0;
-    if (plain) lua_rawgeti(L, LUA_REGISTRYINDEX, function);
-    for (size_t i = 0; plain && i < count; i++) plain = push_plain(L, &arguments[i]);
-    if (plain) {
-      status = lua_pcall(L, (int)count, 1, handler);
-    } else {
-      lua_settop(L, handler);
-      lua_pushcfunction(L, call_one_body);
-      lua_pushlightuserdata(L, &job);
-      status = lua_pcall(L, 1, 1, handler);
-    }
-    if (status == LUA_OK && !read_plain(L, -1, &result->single)) {
-      lua_pushcfunction(L, keep_one_body);
-      lua_insert(L, -2);
-      lua_pushlightuserdata(L, &job);
-      status = lua_pcall(L, 2, 0, handler);
-    }
-  }
-  return classify(bridge, end(bridge, &entry, status));
 }
 
 int bridge_display(Bridge *bridge, const BridgeValue *value, BridgeOutcome *results) {

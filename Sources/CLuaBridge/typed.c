@@ -25,6 +25,7 @@ typedef struct Shape {
   uint16_t order;          // of a record's n-th field: which came as the n-th last time
   uint32_t first, count;
   const char *name;        // anchored in the signature's user value
+  const void *key;         // the same text as lua_topointer knows it
   size_t length;
 } Shape;
 
@@ -40,9 +41,12 @@ typedef struct Typed {
   Decoding decoding;
   Signature *signature;
   BridgeValue *free, *end;   // what is left of the values on the C stack
+  int granted;               // the height up to which Lua's stack has room for a pair on its way
 } Typed;
 
 static bool decode(Typed *typed, const Shape *shape, int slot, BridgeValue *into);
+static inline bool decode_inline(Typed *typed, const Shape *shape, int slot, BridgeValue *into)
+    __attribute__((always_inline));
 
 // Where the last crossing left something in the arena, it is given back, once a call.
 static void ready_arena(Bridge *bridge) {
@@ -72,6 +76,13 @@ static inline bool decode_integer(lua_State *L, int slot, BridgeValue *into) {
   int exact;
   set_integer(into, lua_tointegerx(L, slot, &exact));
   return exact;
+}
+
+static inline bool decode_boolean(lua_State *L, int slot, BridgeValue *into) {
+  if (lua_type(L, slot) != LUA_TBOOLEAN) return false;
+  into->kind = BRIDGE_BOOLEAN;
+  into->integer = lua_toboolean(L, slot);
+  return true;
 }
 
 static bool decode_number(lua_State *L, int slot, BridgeValue *into) {
@@ -111,6 +122,21 @@ static bool decode_choice(Typed *typed, const Shape *shape, int slot, BridgeValu
   return into->list < shape->count;
 }
 
+// Room on Lua's stack for a key and its value above `top`, and for what decoding them needs.
+static inline void check_stack(Typed *typed, int top) {
+  if (top > typed->granted) values_check_stack(&typed->decoding, 8);
+}
+
+// The position of the field whose name is the key at `slot`, or `count`. It comes as the n-th.
+static uint32_t find_field(lua_State *L, Shape *members, uint32_t count, uint32_t n, int slot) {
+  if (lua_type(L, slot) != LUA_TSTRING) return count;
+  size_t length;
+  const char *name = lua_tolstring(L, slot, &length);
+  uint32_t field = find(members, count, name, length);
+  if (field < count) members[n].order = (uint16_t)field;
+  return field;
+}
+
 static bool decode_record(Typed *typed, const Shape *shape, int slot, BridgeValue *into) {
   lua_State *L = typed->decoding.L;
   if (lua_type(L, slot) != LUA_TTABLE) return false;
@@ -118,29 +144,25 @@ static bool decode_record(Typed *typed, const Shape *shape, int slot, BridgeValu
   uint32_t count = shape->count;
   BridgeValue *fields = take(typed, count);
   for (uint32_t i = 0; i < count; i++) fields[i].kind = BRIDGE_NIL;
-  values_check_stack(&typed->decoding, 8);
   int key = lua_gettop(L) + 1;
+  check_stack(typed, key);
   lua_pushnil(L);
-  for (uint32_t turn = 0; lua_next(L, slot); turn++) {
+  uint32_t turn = 0;
+  for (; lua_next(L, slot); turn++) {
     // A pair more than there are fields cannot be one of them.
-    if (turn == count || lua_type(L, key) != LUA_TSTRING) {
-      lua_settop(L, key - 1);
-      return false;
+    uint32_t field = count;
+    if (turn < count) {
+      field = members[turn].order;
+      if (members[field].key != lua_topointer(L, key)) field = find_field(L, members, count, turn, key);
     }
-    size_t length;
-    const char *name = lua_tolstring(L, key, &length);
-    uint32_t field = members[turn].order;
-    if (members[field].name != name) {
-      field = find(members, count, name, length);
-      if (field < count) members[turn].order = (uint16_t)field;
-    }
-    if (field == count || !decode(typed, &members[field], key + 1, &fields[field])) {
+    if (field == count || !decode_inline(typed, &members[field], key + 1, &fields[field])) {
       lua_settop(L, key - 1);
       return false;
     }
     lua_settop(L, key);
   }
-  for (uint32_t i = 0; i < count; i++) {
+  // Where there are as many pairs as fields, each field is there.
+  for (uint32_t i = 0; turn < count && i < count; i++) {
     if (fields[i].kind == BRIDGE_NIL && members[i].required) return false;
   }
   into->kind = BRIDGE_RECORD;
@@ -158,8 +180,8 @@ static bool decode_list(Typed *typed, const Shape *shape, int slot, BridgeValue 
   lua_Unsigned border = lua_rawlen(L, slot);
   if (border > UINT32_MAX / 2) return false;
   BridgeValue *items = take(typed, (size_t)border);
-  values_check_stack(&typed->decoding, 8);
   int key = lua_gettop(L) + 1;
+  check_stack(typed, key);
   lua_pushnil(L);
   lua_Unsigned turn = 0;
   while (lua_next(L, slot)) {
@@ -184,14 +206,10 @@ static bool decode_list(Typed *typed, const Shape *shape, int slot, BridgeValue 
 static bool decode(Typed *typed, const Shape *shape, int slot, BridgeValue *into) {
   lua_State *L = typed->decoding.L;
   switch (shape->kind) {
-    case BRIDGE_SHAPE_INTEGER: return decode_integer(L, slot, into);
-    case BRIDGE_SHAPE_TEXT: return decode_text(L, slot, into);
-    case BRIDGE_SHAPE_NUMBER: return decode_number(L, slot, into);
-    case BRIDGE_SHAPE_BOOLEAN:
-      if (lua_type(L, slot) != LUA_TBOOLEAN) return false;
-      into->kind = BRIDGE_BOOLEAN;
-      into->integer = lua_toboolean(L, slot);
-      return true;
+    case BRIDGE_SHAPE_TEXT:
+    case BRIDGE_SHAPE_INTEGER:
+    case BRIDGE_SHAPE_NUMBER:
+    case BRIDGE_SHAPE_BOOLEAN: return decode_inline(typed, shape, slot, into);
     case BRIDGE_SHAPE_RECORD: return decode_record(typed, shape, slot, into);
     case BRIDGE_SHAPE_LIST: return decode_list(typed, shape, slot, into);
     case BRIDGE_SHAPE_CHOICE: return decode_choice(typed, shape, slot, into);
@@ -221,11 +239,16 @@ static bool decode(Typed *typed, const Shape *shape, int slot, BridgeValue *into
   return true;
 }
 
-// The commonest arguments without a call.
-static inline bool decode_argument(Typed *typed, const Shape *shape, int slot, BridgeValue *into) {
-  if (shape->kind == BRIDGE_SHAPE_INTEGER) return decode_integer(typed->decoding.L, slot, into);
-  if (shape->kind == BRIDGE_SHAPE_TEXT) return decode_text(typed->decoding.L, slot, into);
-  return decode(typed, shape, slot, into);
+// The commonest values without a call.
+static inline bool decode_inline(Typed *typed, const Shape *shape, int slot, BridgeValue *into) {
+  lua_State *L = typed->decoding.L;
+  switch (shape->kind) {
+    case BRIDGE_SHAPE_TEXT: return decode_text(L, slot, into);
+    case BRIDGE_SHAPE_INTEGER: return decode_integer(L, slot, into);
+    case BRIDGE_SHAPE_NUMBER: return decode_number(L, slot, into);
+    case BRIDGE_SHAPE_BOOLEAN: return decode_boolean(L, slot, into);
+    default: return decode(typed, shape, slot, into);
+  }
 }
 
 static bool decode_variadic(Typed *typed, const Shape *shape, int first, int count, BridgeValue *into) {
@@ -252,7 +275,7 @@ static bool decode_arguments(Typed *typed, int count, BridgeValue *into) {
   }
   for (int i = 0; i < parameters; i++) {
     const Shape *shape = &signature->shapes[i];
-    if (i < count && decode_argument(typed, shape, i + 1, &into[i])) {
+    if (i < count && decode_inline(typed, shape, i + 1, &into[i])) {
       if (!shape->required || into[i].kind != BRIDGE_NIL) continue;
       return false;
     }
@@ -289,12 +312,19 @@ static int call_typed(lua_State *L) {
   ready_arena(bridge);
   BridgeValue values[STACK_VALUES];
   Typed typed;
-  typed.decoding = (Decoding){.L = L, .bridge = bridge, .left = SIZE_MAX, .borrows = true};
+  typed.decoding.L = L;
+  typed.decoding.bridge = bridge;
+  typed.decoding.functions = NULL;
+  typed.decoding.left = SIZE_MAX;
+  typed.decoding.has_functions = false;
+  typed.decoding.borrows = true;
   typed.signature = lua_touserdata(L, lua_upvalueindex(2));
   typed.free = values;
   typed.end = values + STACK_VALUES;
   BridgeValue *arguments = take(&typed, typed.signature->parameters);
   int count = lua_gettop(L);
+  // Lua gives a C function LUA_MINSTACK slots beside its arguments; a pair and what its decoding needs take six.
+  typed.granted = count + LUA_MINSTACK - 6;
   if (!decode_arguments(&typed, count, arguments)) {
     values_release(&typed.decoding);
     return trampoline_call(L);
@@ -320,9 +350,10 @@ static void copy_shapes(lua_State *L, Signature *signature, const TypedDefinitio
         (from->count > definition->shape_count || from->first > definition->shape_count - from->count)) {
       luaL_error(L, "a shape has members beyond the end");
     }
-    *to = (Shape){(uint16_t)from->kind, from->required != 0, 0, from->first, from->count, NULL, from->length};
+    *to = (Shape){(uint16_t)from->kind, from->required != 0, 0, from->first, from->count, NULL, NULL, from->length};
     if (from->name == NULL) continue;
     to->name = lua_pushlstring(L, from->name, from->length);
+    to->key = lua_topointer(L, -1);
     lua_rawseti(L, names, (lua_Integer)i + 1);
   }
   for (uint32_t i = 0; i < definition->shape_count; i++) {

@@ -31,6 +31,43 @@ import Testing
     }
   }
 
+  @Test func `a result can be a record, and hold others`() throws {
+    try withFunction("function(x) return x end") { (interpreter, echo) throws in
+      let request = Request(
+        learner: "ada", courses: ["a", "b"], dueDays: nil, limit: 3, mode: .unlimited, place: Place(city: "Ulm"),
+        stops: [Place(city: "Aalen", floor: 2)], score: 0.5)
+      #expect(try interpreter.call(echo, request, returning: Request.self) == request)
+      #expect(try interpreter.call(echo, [Place(city: "Ulm")], returning: [Place].self) == [Place(city: "Ulm")])
+    }
+    for wrong in [
+      "{}", "{ city = 5 }", "{ city = 'a', x = 1 }", "{ city = 'a', 'b' }", "{ city = 'a', [2.5] = 1 }", "7",
+    ] {
+      try withFunction("function() return \(wrong) end") { (interpreter, function) throws in
+        let error = try #require(throws: LuaError.self) { try interpreter.call(function, returning: Place.self) }
+        #expect(error.message.hasPrefix("expected table of named fields"), "\(wrong)")
+      }
+    }
+  }
+
+  @Test func `a record's functions are taken over once`() throws {
+    struct Hook: LuaRecord {
+      var run: LuaFunction
+      var other: LuaValue?
+      static let luaRecord = HostRecord(
+        .required("run", LuaFunction.self, ""), .optional("other", LuaValue.self, ""), making: Hook.init,
+        parts: { ($0.run, $0.other) })
+    }
+    try withFunction("function() return { run = function(x) return x + 1 end, other = { print } } end") {
+      (interpreter, make) throws in
+      for _ in 0..<100 {
+        let hook = try interpreter.call(make, returning: Hook.self)
+        #expect(try interpreter.call(hook.run, 4, returning: Int.self) == 5)
+        #expect(hook.other?.table?.list.first?.function != nil)
+      }
+      #expect(interpreter.memoryUsed < 100_000)
+    }
+  }
+
   @Test func `many arguments of many kinds keep their order`() throws {
     try withFunction("function(...) return table.concat({...}, ' ') end") { (interpreter, join) throws in
       let text = try interpreter.call(

@@ -57,7 +57,7 @@ public final class LuaInterpreter<Context> {
     guard core.open(settings), let bridge = core.bridge else {
       throw LuaError(kind: .memoryLimit, message: "not enough memory for an interpreter")
     }
-    stage = CallStage(core)
+    stage = CallStage(core, bridge)
     canceller = LuaCanceller(bridge_alarm(bridge))
     meter = core.meter!
     guard define(plan, bridge) == Int32(BRIDGE_OK) else {

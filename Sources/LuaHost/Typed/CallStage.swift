@@ -18,11 +18,15 @@ final class CallStage {
 
   private unowned(unsafe) let core: InterpreterCore
   private unowned(unsafe) let handle: BridgeHandle
+  /// Open as long as the interpreter is, whose part this is.
+  private let bridge: OpaquePointer
   /// What `box` points to: places and arguments find the interpreter by it.
   private let owner: TypedBox
 
-  init(_ core: InterpreterCore) {
+  init(_ core: InterpreterCore, _ bridge: OpaquePointer) {
+    SmallText.look
     self.core = core
+    self.bridge = bridge
     handle = core.handle
     slots = .allocate(capacity: Self.room)
     top = .allocate(capacity: 1)
@@ -42,49 +46,80 @@ final class CallStage {
     UnsafeMutableRawPointer(reply).deallocate()
   }
 
-  /// The slot of the next argument.
-  @inlinable
-  func next() -> UnsafeMutablePointer<LuaSlot> {
-    precondition(top.pointee < Self.room, "a call with more than 200 arguments")
-    let slot = slots + top.pointee
-    top.pointee += 1
-    slot.pointee.kind = SlotKind.null
-    return slot
+  /// Where a call's arguments begin, and how much room for texts was taken before them.
+  @inlinable @inline(__always)
+  func begin() -> (start: Int, texts: UInt32) { (top.pointee, reply.pointee.used) }
+
+  /// The place of the next argument.
+  @inlinable @inline(__always)
+  func place() -> LuaPlace {
+    let position = top.pointee
+    precondition(position < Self.room, "a call with more than 200 arguments")
+    top.pointee = position &+ 1
+    (slots + position).pointee.kind = SlotKind.null
+    return LuaPlace(slots + position, reply, box)
   }
 
-  /// The result of the last call.
-  @inlinable var result: UnsafePointer<LuaSlot> { UnsafePointer(LuaReply.single(of: reply)) }
+  /// Calls with the arguments that were put since `begin`, and gives the first result.
+  @inlinable @inline(__always)
+  func finish<Result: LuaDecodable>(
+    _ function: LuaFunction, _ begin: (start: Int, texts: UInt32)
+  ) throws(LuaError) -> Result {
+    try enter(function, from: begin.start, textsFrom: begin.texts)
+    let result = UnsafePointer(LuaReply.single(of: reply))
+    let kind = result.pointee.kind
+    guard let value = Result(lua: LuaArgument(result, box)) else { throw misfit(Result.luaType) }
+    if kind == SlotKind.table || kind == SlotKind.function { forgetResult() }
+    return value
+  }
 
   /// Calls with the slots from `start` on. `used` is how much room for texts was taken before them.
   @usableFromInline
   func enter(_ function: LuaFunction, from start: Int, textsFrom used: UInt32) throws(LuaError) {
-    let count = top.pointee - start
+    let count = top.pointee &- start
+    top.pointee = start
+    reply.pointee.used = used
+    let state = reply.pointee.status | reply.pointee.holds
+    guard state == 0, count <= 200, function.handle === handle else {
+      return try enterSlowly(function, slots + start, count)
+    }
+    let status = call(function, slots + start, count)
+    guard status == Int32(BRIDGE_OK) else { throw core.error(status: status, bridge) }
+  }
+
+  /// A call that is refused, or has functions on their way into Lua, which are held until it is over.
+  @inline(never)
+  private func enterSlowly(
+    _ function: LuaFunction, _ arguments: UnsafeMutablePointer<LuaSlot>, _ count: Int
+  ) throws(LuaError) {
     let isRefused = reply.pointee.status != 0
     let holds = reply.pointee.holds != 0
-    top.pointee = start
     reply.pointee.status = 0
-    reply.pointee.used = used
     reply.pointee.holds = 0
     defer { if holds { core.forgetOutgoing() } }
-    guard function.handle === handle, let bridge = function.handle.bridge else {
+    guard function.handle === handle else {
       throw LuaError(kind: .misuse, message: "a function was called in an interpreter that it does not belong to")
     }
     guard !isRefused else { throw core.memoryError() }
     guard count <= 200 else { throw LuaError(kind: .runtime, message: "more than 200 arguments") }
-    let status = bridge_call_one(
-      bridge, function.reference, UnsafeRawPointer(slots + start).assumingMemoryBound(to: BridgeValue.self), count,
-      UnsafeMutableRawPointer(reply).assumingMemoryBound(to: BridgeOutcome.self))
+    let status = call(function, arguments, count)
     guard status == Int32(BRIDGE_OK) else { throw core.error(status: status, bridge) }
+  }
+
+  private func call(_ function: LuaFunction, _ arguments: UnsafeMutablePointer<LuaSlot>, _ count: Int) -> Int32 {
+    bridge_call_one(
+      bridge, function.reference, UnsafeRawPointer(arguments).assumingMemoryBound(to: BridgeValue.self), count,
+      UnsafeMutableRawPointer(reply).assumingMemoryBound(to: BridgeOutcome.self))
   }
 
   /// Gives back the functions in a result that nobody took.
   @usableFromInline
-  func forgetResult() { forget(UnsafeMutablePointer(mutating: result)) }
+  func forgetResult() { forget(LuaReply.single(of: reply)) }
 
   private func forget(_ slot: UnsafeMutablePointer<LuaSlot>) {
     switch slot.pointee.kind {
     case SlotKind.function:
-      guard slot.pointee.list == 0, let bridge = core.bridge else { return }
+      guard slot.pointee.list == 0 else { return }
       slot.pointee.list = 1
       bridge_release(bridge, slot.pointee.integer)
     case SlotKind.table:
@@ -97,35 +132,9 @@ final class CallStage {
   /// What is said of a result that is not what was asked for.
   @usableFromInline
   func misfit(_ type: HostType) -> LuaError {
-    let node = UnsafeRawPointer(result).assumingMemoryBound(to: BridgeValue.self)
+    let node = UnsafeRawPointer(LuaReply.single(of: reply)).assumingMemoryBound(to: BridgeValue.self)
     let shown = core.shown(node.pointee)
     forgetResult()
     return LuaError(kind: .runtime, message: "expected \(type) as the function's result, got \(shown)")
-  }
-}
-
-extension LuaInterpreter {
-  /// Calls a function of this interpreter with Swift values and gives its first result as one.
-  ///
-  /// ```swift
-  /// let sum = try interpreter.call(add, 3, 4, returning: Int64.self)
-  /// ```
-  /// Nothing is built between Swift and Lua: with numbers, booleans and functions such a call costs little more than the
-  /// same from C. A result of another type is an error of the kind `runtime`; `Optional` types take `nil` as well.
-  @inlinable
-  public func call<each Argument: LuaEncodable, Result: LuaDecodable>(
-    _ function: LuaFunction, _ arguments: repeat each Argument, returning type: Result.Type
-  ) throws(LuaError) -> Result {
-    let stage = stage
-    let start = stage.top.pointee
-    let used = stage.reply.pointee.used
-    for argument in repeat each arguments {
-      argument.encode(to: LuaPlace(stage.next(), stage.reply, stage.box))
-    }
-    try stage.enter(function, from: start, textsFrom: used)
-    let kind = stage.result.pointee.kind
-    guard let result = Result(lua: LuaArgument(stage.result, stage.box)) else { throw stage.misfit(Result.luaType) }
-    if kind == SlotKind.table || kind == SlotKind.function { stage.forgetResult() }
-    return result
   }
 }

@@ -22,6 +22,13 @@ extension Double: LuaEncodable {
 
 extension String: LuaEncodable {
   @inlinable public func encode(to place: borrowing LuaPlace) {
+    let words = SmallText.words(of: self)
+    if SmallText.isSmall(words), SmallText.isKnown, place.set(small: words) { return }
+    encodeBytes(to: place)
+  }
+
+  @usableFromInline
+  func encodeBytes(to place: borrowing LuaPlace) {
     // Without the copy that `withUTF8` wants, where the bytes stand together already.
     let isDone: Void? = utf8.withContiguousStorageIfAvailable { place.set(text: UnsafeRawBufferPointer($0)) }
     guard isDone == nil else { return }

@@ -51,6 +51,20 @@ public struct LuaPlace: ~Copyable {
     slot.initialize(to: LuaSlot(kind: SlotKind.text, length: bytes.count, word: UInt64(UInt(bitPattern: copy))))
   }
 
+  /// Makes it the text that a `String` holds within itself; false if there is no room.
+  @inlinable @inline(__always)
+  func set(small words: (UInt64, UInt64)) -> Bool {
+    let used = Int(reply.pointee.used)
+    guard used &+ 16 <= LuaReply.room else { return false }
+    let copy = UnsafeMutableRawPointer(reply + 1) + used
+    copy.storeBytes(of: words.0, as: UInt64.self)
+    copy.storeBytes(of: words.1, toByteOffset: 8, as: UInt64.self)
+    reply.pointee.used = UInt32(truncatingIfNeeded: used &+ 16)
+    slot.initialize(
+      to: LuaSlot(kind: SlotKind.text, length: SmallText.count(words), word: UInt64(UInt(bitPattern: copy))))
+    return true
+  }
+
   @usableFromInline
   func setLong(text bytes: UnsafeRawBufferPointer) {
     guard let bridge = core.bridge,

@@ -22,12 +22,17 @@ extension LuaRecord {
 
   @inlinable public init?(lua argument: borrowing LuaArgument) {
     let slot = argument.slot
-    guard slot.pointee.kind == SlotKind.record else { return nil }
-    let record = Self.luaRecord
-    guard Int(slot.pointee.list) == record.count, let value = record.make(slot.pointee.items, argument.box) else {
-      return nil
+    guard slot.pointee.kind == SlotKind.record else {
+      guard let made = Self.luaRecord.make(ofTable: slot, argument.box) else { return nil }
+      self = made
+      return
     }
-    self = value
+    // A static property holds the record for good: nobody has to hold it meanwhile, which would cost two atomic counts.
+    let made = Unmanaged.passUnretained(Self.luaRecord)._withUnsafeGuaranteedRef { record in
+      Int(slot.pointee.list) == record.count ? record.make(slot.pointee.items, argument.box) : nil
+    }
+    guard let made else { return nil }
+    self = made
   }
 
   @inlinable public func encode(to place: borrowing LuaPlace) { Self.luaRecord.encode(self, to: place) }
@@ -97,6 +102,45 @@ public final class HostRecord<Root>: Sendable {
       } catch {
         return nil
       }
+    }
+  }
+
+  /// For the records that are written out.
+  @inlinable @inline(__always)
+  convenience init(
+    _ fields: [ErasedParameter],
+    put: (@Sendable (Root, UnsafeMutablePointer<LuaSlot>, borrowing LuaPlace) -> Void)?,
+    reading: @escaping @Sendable (inout SlotReader) throws -> Root
+  ) {
+    let kept = fields.fallbacks
+    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
+    self.init(
+      fields, kept,
+      make: { slots, box in
+        var reader = SlotReader(slots, fallbacks, box)
+        do { return try reading(&reader) } catch { return nil }
+      }, put: put)
+  }
+
+  /// From a table whose shape nobody has looked at: a function's result, or what stands within one.
+  @usableFromInline
+  func make(ofTable slot: UnsafePointer<LuaSlot>, _ box: UnsafeRawPointer) -> Root? {
+    guard slot.pointee.kind == SlotKind.table, slot.pointee.list == 0 else { return nil }
+    let pairs = UnsafeMutablePointer(mutating: slot.pointee.items)
+    return withUnsafeTemporaryAllocation(of: LuaSlot.self, capacity: count) { values in
+      values.initialize(repeating: LuaSlot(kind: SlotKind.null))
+      var places: [Int] = []
+      for pair in 0..<slot.pointee.length {
+        let key = pairs[2 * pair]
+        guard key.kind == SlotKind.text, let place = fields.firstIndex(where: { $0.name.utf8.elementsEqual(key.bytes) })
+        else { return nil }
+        values[place] = pairs[2 * pair + 1]
+        places.append(place)
+      }
+      guard !zip(fields, values).contains(where: { $0.isRequired && $1.kind == SlotKind.null }) else { return nil }
+      // Functions that were taken over are marked, where those who give back the rest look for it.
+      defer { for (pair, place) in places.enumerated() { pairs[2 * pair + 1].list = values[place].list } }
+      return values.baseAddress.flatMap { make($0, box) }
     }
   }
 

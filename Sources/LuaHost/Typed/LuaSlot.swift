@@ -23,6 +23,10 @@ struct LuaSlot {
   @inlinable var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(word)), count: length)
   }
+  @inlinable @inline(__always) var text: String {
+    SmallText.make(UnsafeRawPointer(bitPattern: UInt(word)), length) ?? longText
+  }
+  @usableFromInline var longText: String { String(decoding: bytes, as: UTF8.self) }
   @inlinable var items: UnsafePointer<LuaSlot> { UnsafePointer(bitPattern: UInt(word)).unsafelyUnwrapped }
 }
 

@@ -123,6 +123,18 @@ final class FailureHost {
     HostFunction("thing.parse", "A thing from a text.", [.required("text", .text, "digits")], result: "thing") {
       .value(.object(LuaObject(classIndex: 0, payload: Int64($1[0].text!) ?? 0)))
     },
+    HostFunction("join", "Typed.", .required("a", String.self, "one"), .rest("more", String.self, "others")) {
+      _, a, more in ([a] + more).joined(separator: " ")
+    },
+    HostFunction(
+      "visit", "A typed record.", .required("place", Place.self, "where"), .optional("by", LuaValue.self, "")
+    ) { _, place, _ in place },
+    HostFunction(
+      "through", "Typed, and calls back.", .required("f", LuaFunction.self, "what"), .rest("x", LuaValue.self, "with"),
+      bodyWithCall: { try $1.call($2, $3).first }),
+    HostFunction("counted", "An object that Lua holds.") { context in
+      LuaValue.reference(LuaReference(Counted(context.counter)))
+    },
   ]
 
   private static let classes: [HostClass<Context>] = [
@@ -160,5 +172,20 @@ final class FailureHost {
       length: { _, payload in Int(payload) },
       text: { _, payload in "thing number \(payload)" }),
     HostClass("plain", "Nothing but a name."),
+    HostClass(
+      "row", "Columns.",
+      columns: [
+        HostColumn("name", "a text"), HostColumn("asked", "a table") { _, payload in .table(["n": .integer(payload)]) },
+      ]),
+    HostClass.holding(
+      Counted.self, "counted", "Held by Lua.",
+      fields: [
+        HostField("alive", "how many", of: Counted.self, get: { context, _ in .integer(Int64(context.counter.alive)) })
+          .settable(.integer, of: Counted.self) { context, _, value in context.values.append(value) }
+      ],
+      methods: [
+        HostFunction("me", "Itself.") { _, call in .value(.reference(LuaReference(try call.receiver(as: Counted.self))))
+        }
+      ]),
   ]
 }

@@ -32,7 +32,7 @@ struct FailureOperation: Sendable, CustomTestStringConvertible {
 
 extension FailureOperation {
   /// Every way into the bridge and every way through it.
-  static let all: [FailureOperation] = entries + values + calls + errors + library
+  static let all: [FailureOperation] = entries + values + calls + errors + library + typed
 
   // MARK: Ways into Lua
 

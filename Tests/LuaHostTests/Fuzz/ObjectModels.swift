@@ -35,7 +35,8 @@ final class RowsModel {
       let row = rows.append()
       let bytes = reader.bytes(reader.below(50))
       bytes.withUnsafeBytes { rows.setText(copying: $0, row: row, column: 0) }
-      let number = reader.pick([.null, 7, 0.5, "seven", true, .object(LuaObject(classIndex: 0, payload: 3))] as [LuaValue])
+      let number = reader.pick(
+        [.null, 7, 0.5, "seven", true, .object(LuaObject(classIndex: 0, payload: 3))] as [LuaValue])
       rows.set(number, row: row, column: 1)
       let isAsked = reader.below(2) == 0
       if isAsked { rows.ask(row: row, column: 2) } else { rows.set("not asked", row: row, column: 2) }
