@@ -46,6 +46,10 @@ let package = Package(
     // Exports of people who do not exist, for the examples, the checks and the bench.
     .executableTarget(name: "generate-export", dependencies: ["CivilTime"], path: "scripts/generate-export"),
 
+    // Reads lists and tells what they cost in memory, for the tests of LearnClient and the bench.
+    .executableTarget(
+      name: "stream-list", dependencies: ["LearnClient"], path: "scripts/bench.d/learnclient/Stream"),
+
     // The programs of docs/examples/embedding, which has a package of its own for whoever copies it. Here they are built
     // with all the rest, once.
     .executableTarget(
@@ -109,7 +113,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "LearnClientTests",
-      dependencies: ["LearnClient", "LocalLMS", "CivilTime", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "LearnClient", "LocalLMS", "CivilTime", "stream-list", .product(name: "Logging", package: "swift-log"),
+      ],
       exclude: ["Fixtures"]),
     .target(
       name: "LocalLMS",

@@ -1,5 +1,6 @@
 // How every call goes: authorized, sent, repeated at most once under a new token, read. A call that only reads is also
-// sent again, once, if its connection broke before an answer: a kept-alive one that the server had closed meanwhile.
+// sent again, once, if its connection broke before an answer: a kept-alive one that the server had closed meanwhile. It
+// is also sent again when the server asks for patience (429, 503), after the pause that the pacer makes of that.
 
 extension LearnAPI {
   /// Sends the call and has its answer read; `deliver` is called whenever a part of it has been.
@@ -8,12 +9,13 @@ extension LearnAPI {
   /// token is denied by name, like missing permissions, with status 200 or 500; such a denial is met in the same way,
   /// but not again and again for a fresh token. Both refusals say that nothing happened.
   nonisolated(nonsending) func perform<Reader: AnswerReader>(
-    _ call: Call, into makeReader: @autoclosure () -> Reader, deliver: (Reader) throws -> Void = { _ in }
+    _ call: Call, into makeReader: @autoclosure () -> Reader, in turn: Turn? = nil,
+    deliver: (Reader) throws -> Void = { _ in }
   ) async throws -> Reader {
     let authorization = try await authorization()
     do {
       let reader = makeReader()
-      let answer = try await answer(to: call, as: authorization)
+      let answer = try await answer(to: call, as: authorization, in: turn)
       try await exchange.read(answer, into: reader) { try deliver(reader) }
       return reader
     } catch let error as LearnError where call.body.isSOAP && error.code == .forbidden {
@@ -23,7 +25,7 @@ extension LearnAPI {
       let renewed = try await tokens.token(insteadOf: denied)
       do {
         let reader = makeReader()
-        let answer = try await answer(to: call, as: .token(renewed))
+        let answer = try await answer(to: call, as: .token(renewed), in: turn)
         try await exchange.read(answer, into: reader) { try deliver(reader) }
         return reader
       } catch let error as LearnError where error.code == .forbidden {
@@ -35,8 +37,8 @@ extension LearnAPI {
 
   /// Sends a REST call that the documentation answers with one of these statuses and no body. Another success is none:
   /// it may be a sign-in page.
-  func expect(_ statuses: [Int], of call: Call) async throws(LearnError) {
-    let answer = try await answer(to: call, as: try await authorization())
+  func expect(_ statuses: [Int], of call: Call, in turn: Turn? = nil) async throws(LearnError) {
+    let answer = try await answer(to: call, as: try await authorization(), in: turn)
     let opening = await exchange.opening(of: answer)
     guard statuses.contains(answer.status) else {
       throw exchange.malformed(answer, "\(statuses[0]) was due, and \(answer.status) came", opening: opening)
@@ -44,9 +46,9 @@ extension LearnAPI {
   }
 
   /// Sends a SOAP call that the documentation answers with `success`.
-  func succeed(_ call: Call) async throws(LearnError) {
+  func succeed(_ call: Call, in turn: Turn? = nil) async throws(LearnError) {
     do {
-      _ = try await perform(call, into: SuccessReader())
+      _ = try await perform(call, into: SuccessReader(), in: turn)
     } catch {
       throw LearnError.from(error)
     }
@@ -70,24 +72,60 @@ extension LearnAPI {
     } while walk.pageToken != nil
   }
 
-  /// The answer, if its status is a success.
-  private func answer(to call: Call, as authorization: Authorization) async throws(LearnError) -> Answer {
-    var answer = try await send(call, as: authorization)
-    if answer.status == 401, let tokens, case .token(let refused) = authorization {
-      await exchange.discard(answer)
-      answer = try await send(call, as: .token(try await tokens.token(insteadOf: refused)))
-    }
-    guard answer.isSuccess else { throw await exchange.refusal(answer) }
-    return answer
+  /// Waits until a request may leave, and has the token that it needs: what remains is the request itself. Give the turn
+  /// to the call that it is for. `enroll` waits by itself where it is given none; who notes the moment before a request
+  /// leaves, as a journal does, asks first.
+  public func turn() async throws(LearnError) -> Turn {
+    _ = try await authorization()
+    return try await pacer.turn()
   }
 
-  private func send(_ call: Call, as authorization: Authorization) async throws(LearnError) -> Answer {
+  /// The answer, if its status is a success.
+  private func answer(
+    to call: Call, as authorization: Authorization, in turn: Turn? = nil
+  ) async throws(LearnError) -> Answer {
+    var patience = call.changesSomething ? 0 : Self.mostPleas
+    while true {
+      // One turn for both: what was refused with 401 has had no effect.
+      let held: Turn
+      if let turn { held = turn } else { held = try await pacer.turn() }
+      var answer = try await send(call, as: authorization, in: held)
+      if answer.status == 401, let tokens, case .token(let refused) = authorization {
+        await exchange.discard(answer)
+        let renewed = try await tokens.token(insteadOf: refused)
+        answer = try await send(call, as: .token(renewed), in: held)
+      }
+      if answer.isSuccess { return answer }
+      let refusal = await exchange.refusal(answer)
+      guard answer.isPleaForPatience, patience > 0, refusal.retryAfter ?? .zero <= Pace.longestWait else {
+        throw refusal
+      }
+      patience -= 1
+    }
+  }
+
+  /// How often a call that only reads is sent again because the server asked for patience.
+  static let mostPleas = 6
+
+  private func send(_ call: Call, as authorization: Authorization, in turn: Turn) async throws(LearnError) -> Answer {
     do throws(LearnError) {
-      return try await exchange.send(call, as: authorization)
+      return try await sendOnce(call, as: authorization, in: turn)
     } catch {
       guard !call.changesSomething, error.code == .connectionLost else { throw error }
-      return try await exchange.send(call, as: authorization)
+      return try await sendOnce(call, as: authorization, in: turn)
     }
+  }
+
+  private func sendOnce(
+    _ call: Call, as authorization: Authorization, in turn: Turn
+  ) async throws(LearnError) -> Answer {
+    let start = pacer.now
+    let answer = try await exchange.send(call, as: authorization)
+    turn.hear(
+      answer.isPleaForPatience
+        ? .slowDown(retryAfter: RetryAfter.duration(answer.header("Retry-After"), date: answer.header("Date")))
+        : .answered(after: pacer.now - start))
+    return answer
   }
 
   private func authorization() async throws(LearnError) -> Authorization {

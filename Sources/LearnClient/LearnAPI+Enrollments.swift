@@ -5,9 +5,13 @@ extension LearnAPI {
   /// The request is checked first; what is wrong with it is `invalidRequest` and nothing is sent. Returning means that
   /// the LMS said that the enrollments were made; it does not tell their ids. The call is **not** idempotent: repeating
   /// it may enroll everyone twice, so after an error with `mayHaveHappened` read the live list first.
-  public func enroll(_ request: EnrollmentRequest) async throws(LearnError) {
+  public func enroll(_ request: EnrollmentRequest, in turn: Turn? = nil) async throws(LearnError) {
     let call = EnrollmentCalls(account: account).create(try request.validated())
-    if account.dialect == .soap { try await succeed(call) } else { try await expect([201], of: call) }
+    if account.dialect == .soap {
+      try await succeed(call, in: turn)
+    } else {
+      try await expect([201], of: call, in: turn)
+    }
   }
 
   /// Calls `body` for every active enrollment, as it arrives, in the order of the LMS. Empty filters mean everything.

@@ -86,6 +86,7 @@ import Testing
     #expect(refusal(base) { $0.soapPath = "/a b" }?.message.contains("SOAP path") == true)
     #expect(refusal(base) { $0.accountURL = "a\r\nX: y" }?.message.contains("account URL") == true)
     #expect(refusal(base) { $0.pageSize = 0 }?.message.contains("page size") == true)
+    #expect(refusal(base) { $0.parallelRequests = 0 }?.message.contains("parallel requests") == true)
     #expect(refusal(base) { $0.maxResponseBytes = 0 }?.message.contains("largest response") == true)
     #expect(refusal(base) { $0.requestTimeout = .zero }?.message.contains("request time-out") == true)
     #expect(refusal(base) { $0.credentials = .client(id: "", secret: "s") }?.message.contains("client id") == true)

@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import LearnClient
@@ -111,6 +112,42 @@ import Testing
       #expect(server.calls.count == 2)
       #expect(await failure { _ = try await api.contents() }?.code == .connectionLost)
       #expect(server.calls.count == 4)
+    }
+  }
+
+  @Test func `a call that only reads is sent again when the server has had the patience it asked for`() async throws {
+    let clock = VirtualClock()
+    let replies = Replies(
+      .answer(429, headers: ["Retry-After": "7"]), .answer(503), .answer(503), .xml("<response/>"))
+    let server = try ScriptedServer { _ in replies.next() }
+    let account = Account(baseURL: server.baseURL, credentials: .token(Secret(aToken)))
+    let pacer = Pacer(parallel: 1, clock: clock.pacerClock, generator: SeededGenerator(seed: 1))
+    let api = try LearnAPI(
+      account: account, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pacer: pacer)
+    let list = await Result { try await api.enrollments() }
+    await api.shutdown()
+    await server.stop()
+    #expect(try list.get().isEmpty)
+    #expect(server.calls.count == 4)
+    #expect(clock.sleeps.first == .seconds(7))
+    #expect(clock.sleeps.count == 3)
+    #expect(clock.now >= .seconds(7) + Pace.firstInterval * 6)
+  }
+
+  @Test func `patience has an end, and hours of it are nobody's to wait here`() async throws {
+    try await withAPI({ _ in .answer(503) }) { api, server in
+      #expect(await failure { _ = try await api.enrollments() }?.status == 503)
+      #expect(server.calls.count == 7)
+    }
+    try await withAPI({ _ in .answer(429, headers: ["Retry-After": "3600"]) }) { api, server in
+      #expect(await failure { _ = try await api.enrollments() }?.retryAfter == .seconds(3600))
+      #expect(server.calls.count == 1)
+      // Nothing else leaves either, and everybody is told so at once.
+      let error = try #require(await failure { try await api.enroll(aRequest) })
+      #expect(error.code == .tooManyRequests)
+      #expect(error.effect == .nothingHappened)
+      #expect(try #require(error.retryAfter) > .seconds(3500))
+      #expect(server.calls.count == 1)
     }
   }
 

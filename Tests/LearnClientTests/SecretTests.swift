@@ -30,6 +30,9 @@ import Testing
       let account = Account(baseURL: "https://example.com", credentials: credentials)
       expectClean(describe(account), "account")
       expectClean(account.identity, "identity")
+      var behindProxy = account
+      behindProxy.proxy = .init("proxy.example.com", user: "me", password: secret)
+      expectClean(describe(behindProxy), "proxy")
     }
     expectClean(describe(Authorization.token(secret)), "authorization")
   }

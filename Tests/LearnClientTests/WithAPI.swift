@@ -1,6 +1,7 @@
-import LearnClient
 import Logging
 import Synchronization
+
+@testable import LearnClient
 
 let aCourse = CourseID("3fa85f64-5717-4562-b3fc-2c963f66afa6")
 let aLearner = LearnerID("8363b098-e031-11e9-89cf-0a580af40b0f")
@@ -21,7 +22,9 @@ func withAPI<Result>(
   var account = Account(
     baseURL: server.baseURL, credentials: .client(id: "the client id", secret: "the client secret/+&="))
   change(&account)
-  let api = try LearnAPI(account: account, logger: logger)
+  let pacer = Pacer(
+    parallel: account.parallelRequests, clock: VirtualClock().pacerClock, generator: SystemRandomNumberGenerator())
+  let api = try LearnAPI(account: account, logger: logger, pacer: pacer)
   let result = await Swift.Result { try await body(api, server) }
   await api.shutdown()
   await server.stop()
@@ -87,5 +90,41 @@ struct RecordingLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     lines.all.withLock { $0.append("\(event.message) \(event.metadata.map { "\($0)" } ?? "")") }
+  }
+}
+
+/// A clock that nobody waits for: sleeping moves it on.
+final class VirtualClock: Sendable {
+  private let time = Mutex((now: Duration.zero, sleeps: [Duration]()))
+
+  var now: Duration { time.withLock { $0.now } }
+  var sleeps: [Duration] { time.withLock { $0.sleeps } }
+  func pass(_ duration: Duration) { time.withLock { $0.now += duration } }
+
+  var pacerClock: PacingClock {
+    PacingClock(
+      now: { self.now },
+      sleep: { duration in
+        try Task.checkCancellation()
+        self.time.withLock { time in
+          time.now += duration
+          time.sleeps.append(duration)
+        }
+      })
+  }
+}
+
+/// Random numbers that are the same in every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  /// splitmix64.
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 }

@@ -76,6 +76,25 @@ import Testing
     }
   }
 
+  @Test func `k offenders anywhere among n are found in about 2 k log n requests, over many draws of both`()
+    async throws
+  {
+    for seed in 0..<150 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let count = Int.random(in: 2...500, using: &generator)
+      let bad = Int.random(in: 1...max(1, min(12, count / 4)), using: &generator)
+      let offenders = Set((1...count).shuffled(using: &generator).prefix(bad).map { LearnerID("u-\($0)") })
+      try await withScene(count) { scene in
+        scene.lms.state.withLock { $0.badLearners = offenders }
+        let report = try await scene.run()
+        #expect(report.summary.refused == bad && report.summary.enrolled == count - bad && report.stop == nil)
+        #expect(scene.lms.enrollments.values.allSatisfy { $0 == 1 })
+        let bound = 2 * Double(bad) * log2(Double(count)).rounded(.up) + 1
+        #expect(Double(report.summary.requests) <= bound, "\(bad) of \(count): \(report.summary.requests) of \(bound)")
+      }
+    }
+  }
+
   @Test func `a bad course does not cost the good ones`() async throws {
     try await withScene(64, ["A", "B", "C"]) { scene in
       scene.lms.state.withLock { $0.badCourses = ["c-B"] }

@@ -36,6 +36,8 @@ public struct Account: Sendable {
   public var answerTimeout: Duration
   /// The most that one answer may hold, in bytes; a longer one is an error.
   public var maxResponseBytes: Int
+  /// The most requests that are under way at once.
+  public var parallelRequests: Int
   /// How many records a page of a list is asked to hold; the vendor's default is 1000.
   public var pageSize: Int
   /// Whether secrets may travel over plain http to a host that is not this machine.
@@ -52,7 +54,7 @@ public struct Account: Sendable {
     soapNamespaces: SOAPNamespaces = .standard, proxy: Proxy? = nil, certificateAuthority: String? = nil,
     requestTimeout: Duration = .seconds(60),
     connectTimeout: Duration = .seconds(10), answerTimeout: Duration = .seconds(1800), maxResponseBytes: Int = 1 << 30,
-    pageSize: Int = 1000, allowsPlainHTTP: Bool = false, identity: String? = nil
+    parallelRequests: Int = 4, pageSize: Int = 1000, allowsPlainHTTP: Bool = false, identity: String? = nil
   ) {
     self.baseURL = baseURL
     self.pathPrefix = pathPrefix
@@ -70,6 +72,7 @@ public struct Account: Sendable {
     self.connectTimeout = connectTimeout
     self.answerTimeout = answerTimeout
     self.maxResponseBytes = maxResponseBytes
+    self.parallelRequests = parallelRequests
     self.pageSize = pageSize
     self.allowsPlainHTTP = allowsPlainHTTP
     self.identity = identity ?? Self.defaultIdentity(baseURL: baseURL, credentials: credentials)

@@ -1,9 +1,13 @@
-/// Writes one flat JSON object of texts, numbers, booleans and lists of texts, in the order in which they are given.
-struct JSONWriter {
-  private var body: [UInt8] = [UInt8(ascii: "{")]
+/// Writes one flat JSON object of texts, numbers, booleans and lists of ids, in the order in which they are given.
+struct JSONWriter: ~Copyable {
+  private let buffer = TextBuffer()
+
+  init() { buffer.append(UInt8(ascii: "{")) }
 
   /// The finished object.
-  var bytes: [UInt8] { body + [UInt8(ascii: "}")] }
+  var bytes: [UInt8] { Array(buffer.text) + [UInt8(ascii: "}")] }
+
+  mutating func reserve(_ count: Int) { buffer.reserve(count) }
 
   mutating func member(_ name: StaticString, _ value: String) {
     key(name)
@@ -12,45 +16,44 @@ struct JSONWriter {
 
   mutating func member(_ name: StaticString, _ value: Int) {
     key(name)
-    body.append(contentsOf: String(value).utf8)
+    buffer.append(String(value))
   }
 
   mutating func member(_ name: StaticString, _ value: Bool) {
     key(name)
-    body.append(contentsOf: (value ? "true" : "false").utf8)
+    buffer.append(value ? "true" : "false" as StaticString)
   }
 
-  mutating func member(_ name: StaticString, _ values: some Sequence<String>) {
+  /// Ids are checked before.
+  mutating func member(_ name: StaticString, _ ids: [some RecordIdentifier]) {
     key(name)
-    body.append(UInt8(ascii: "["))
-    var isFirst = true
-    for value in values {
-      if !isFirst { body.append(UInt8(ascii: ",")) }
-      isFirst = false
-      quote(value)
+    buffer.append(UInt8(ascii: "["))
+    buffer.reserve(40 * ids.count)
+    if let first = ids.first {
+      quote(first.rawValue)
+      buffer.append(Array(ids.dropFirst()), between: ",\"", and: "\"")
     }
-    body.append(UInt8(ascii: "]"))
+    buffer.append(UInt8(ascii: "]"))
   }
 
-  private mutating func key(_ name: StaticString) {
-    if body.count > 1 { body.append(UInt8(ascii: ",")) }
-    quote("\(name)")
-    body.append(UInt8(ascii: ":"))
+  /// Names are literals of ours, and need no escaping.
+  private func key(_ name: StaticString) {
+    buffer.append(buffer.count > 1 ? ",\"" : "\"" as StaticString)
+    buffer.append(name)
+    buffer.append("\":" as StaticString)
   }
 
-  private mutating func quote(_ text: String) {
-    body.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        body.append(UInt8(ascii: "\\"))
-        body.append(byte)
-      case 0..<0x20:
+  private func quote(_ text: String) {
+    buffer.append(UInt8(ascii: "\""))
+    buffer.append(text, escaping: .json) { byte in
+      buffer.append(UInt8(ascii: "\\"))
+      if byte >= 0x20 {
+        buffer.append(byte)
+      } else {
         let digits = String(byte, radix: 16)
-        body.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-      default: body.append(byte)
+        buffer.append("u\(String(repeating: "0", count: 4 - digits.count))\(digits)")
       }
     }
-    body.append(UInt8(ascii: "\""))
+    buffer.append(UInt8(ascii: "\""))
   }
 }

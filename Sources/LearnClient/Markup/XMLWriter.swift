@@ -1,10 +1,13 @@
 /// Writes XML 1.0 in UTF-8. Names are literals of ours; texts are escaped.
-struct XMLWriter {
-  private(set) var bytes: [UInt8] = []
+struct XMLWriter: ~Copyable {
+  private let buffer = TextBuffer()
 
-  init() { write(#"<?xml version="1.0" encoding="UTF-8"?>"#) }
+  init() { buffer.append(#"<?xml version="1.0" encoding="UTF-8"?>"# as StaticString) }
 
-  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+  /// What has been written so far.
+  var bytes: [UInt8] { Array(buffer.text) }
+
+  mutating func reserve(_ count: Int) { buffer.reserve(count) }
 
   mutating func element(_ name: StaticString, _ text: String) {
     open(name)
@@ -18,36 +21,36 @@ struct XMLWriter {
     close(name)
   }
 
+  /// `<id>…</id>` for each; ids are checked before.
+  mutating func idElements(_ ids: [some RecordIdentifier]) {
+    reserve(46 * ids.count)
+    buffer.append(ids, between: "<id>", and: "</id>")
+  }
+
   /// `<NAME ATTRIBUTES>`: the attributes are written as they are.
   mutating func open(_ name: StaticString, attributes: String = "") {
-    bytes.append(UInt8(ascii: "<"))
-    write(name)
+    buffer.append(UInt8(ascii: "<"))
+    buffer.append(name)
     if !attributes.isEmpty {
-      bytes.append(UInt8(ascii: " "))
-      bytes.append(contentsOf: attributes.utf8)
+      buffer.append(UInt8(ascii: " "))
+      buffer.append(attributes)
     }
-    bytes.append(UInt8(ascii: ">"))
+    buffer.append(UInt8(ascii: ">"))
   }
 
   mutating func close(_ name: StaticString) {
-    bytes.append(UInt8(ascii: "<"))
-    bytes.append(UInt8(ascii: "/"))
-    write(name)
-    bytes.append(UInt8(ascii: ">"))
+    buffer.append("</" as StaticString)
+    buffer.append(name)
+    buffer.append(UInt8(ascii: ">"))
   }
 
-  private mutating func write(_ text: StaticString) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  private mutating func escape(_ text: String) {
-    for byte in text.utf8 {
+  private func escape(_ text: String) {
+    buffer.append(text, escaping: .xml) { byte in
       switch byte {
-      case UInt8(ascii: "&"): write("&amp;")
-      case UInt8(ascii: "<"): write("&lt;")
-      case UInt8(ascii: ">"): write("&gt;")
-      case 0x0D: write("&#13;")  // a reader would turn a bare one into a line feed
-      default: bytes.append(byte)
+      case UInt8(ascii: "&"): buffer.append("&amp;" as StaticString)
+      case UInt8(ascii: "<"): buffer.append("&lt;" as StaticString)
+      case UInt8(ascii: ">"): buffer.append("&gt;" as StaticString)
+      default: buffer.append("&#13;" as StaticString)  // a reader would turn a bare return into a line feed
       }
     }
   }

@@ -23,7 +23,7 @@ struct ChangeCalls: Sendable {
     call.permission = .enroller
     if account.dialect == .restJSON {
       var writer = JSONWriter()
-      writer.member("enrollmentIds", ids.lazy.map(\.rawValue))
+      writer.member("enrollmentIds", ids)
       call.body = .json(writer.bytes)
     } else {
       call.body = .xml(EnrollmentCalls.xmlRequest { $0.ids("enrollmentIds", ids) })

@@ -75,8 +75,9 @@ struct EnrollmentCalls: Sendable {
 
   private static func json(_ request: EnrollmentRequest) -> [UInt8] {
     var writer = JSONWriter()
-    writer.member("courseIds", request.courses.lazy.map(\.rawValue))
-    writer.member("learnerIds", request.learners.lazy.map(\.rawValue))
+    writer.reserve(50 * (request.learners.count + request.courses.count) + 300)
+    writer.member("courseIds", request.courses)
+    writer.member("learnerIds", request.learners)
     request.terms.write(to: &writer)
     return writer.bytes
   }
@@ -100,8 +101,8 @@ struct ListFilter: Sendable {
 
   var json: [UInt8] {
     var writer = JSONWriter()
-    if !courses.isEmpty { writer.member("courseIds", courses.lazy.map(\.rawValue)) }
-    if !learners.isEmpty { writer.member("learnerIds", learners.lazy.map(\.rawValue)) }
+    if !courses.isEmpty { writer.member("courseIds", courses) }
+    if !learners.isEmpty { writer.member("learnerIds", learners) }
     if let pageSize { writer.member("pageSize", pageSize) }
     if let pageToken { writer.member("pageToken", pageToken) }
     return writer.bytes
@@ -126,8 +127,8 @@ struct ListFilter: Sendable {
 extension XMLWriter {
   /// `<NAME><id>…</id>…</NAME>`.
   mutating func ids(_ name: StaticString, _ ids: [some RecordIdentifier]) {
-    element(name) { writer in
-      for id in ids { writer.element("id", id.rawValue) }
-    }
+    open(name)
+    idElements(ids)
+    close(name)
   }
 }

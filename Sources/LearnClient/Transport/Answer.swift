@@ -9,6 +9,7 @@ struct Answer: Sendable {
   var response: HTTPClientResponse
 
   var status: Int { Int(response.status.code) }
+  var isPleaForPatience: Bool { status == 429 || status == 503 }
   var isSuccess: Bool { (200..<300).contains(status) }
 
   func header(_ name: String) -> String? { response.headers.first(name: name) }

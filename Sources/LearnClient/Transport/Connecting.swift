@@ -15,6 +15,7 @@ extension HTTPClient.Configuration {
         write: TimeAmount(account.requestTimeout)),
       connectionPool: .init(idleTimeout: .seconds(15)), decompression: .disabled)
     connectionPool.retryConnectionEstablishment = false
+    connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(8, account.parallelRequests)
     httpVersion = .http1Only
     proxy = try account.proxy.map { proxy throws(LearnError) in try .init(proxy) }
     if let path = account.certificateAuthority {

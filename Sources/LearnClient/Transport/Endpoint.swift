@@ -85,6 +85,7 @@ extension Account {
       throw invalid("the account URL has blanks, control or non-ASCII characters")
     }
     guard pageSize > 0 else { throw invalid("page size \(pageSize) must be at least 1") }
+    guard parallelRequests > 0 else { throw invalid("parallel requests, \(parallelRequests), must be at least 1") }
     guard maxResponseBytes > 0 else {
       throw invalid("the largest response, \(maxResponseBytes) bytes, must be at least 1")
     }

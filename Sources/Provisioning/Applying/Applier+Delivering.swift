@@ -1,5 +1,6 @@
 import LearnClient
 import Logging
+import Synchronization
 
 // The driver of `Delivery`: it alone meets the network, the ledger and the clock.
 extension Applier {
@@ -10,22 +11,26 @@ extension Applier {
   ) async throws {
     let batches = Batch.batches(of: changes, limit: settings.learnersPerRequest)
     var state = Progress(ends: [:], requests: 0, duplicates: [:])
-    var givenUp = 0
     var done = ApplyProgress(
       batchesDone: 0, batchesTotal: batches.count, changesDone: 0, changesTotal: changes.count)
     progress(done)
-    for batch in batches {
-      var delivery = Delivery(batch, settings: settings, givenUp: givenUp)
-      let stop = try await drive(&delivery, &state)
-      givenUp = delivery.givenUp
-      state.duplicates.merge(delivery.duplicates) { _, new in new }
-      if let stop {
-        report.stop = stop
-        break
+    let circuit = Circuit()
+    try await withThrowingTaskGroup(of: BatchEnd.self) { group in
+      var waiting = batches[...]
+      for batch in waiting.prefix(settings.parallelRequests) { group.addTask { try await drive(batch, circuit) } }
+      waiting = waiting.dropFirst(settings.parallelRequests)
+      while let end = try await group.next() {
+        state.merge(end.state)
+        if let stop = end.stop {
+          // The batch that opened the circuit knows why; others may end for that alone.
+          if report.stop?.cause == nil { report.stop = stop }
+          continue
+        }
+        done.batchesDone += 1
+        done.changesDone += end.changes
+        progress(done)
+        if report.stop == nil, let batch = waiting.popFirst() { group.addTask { try await drive(batch, circuit) } }
       }
-      done.batchesDone += 1
-      done.changesDone += batch.lot.count
-      progress(done)
     }
     for (id, event) in state.ends {
       guard let position = positions[id] else { continue }
@@ -41,28 +46,76 @@ extension Applier {
     var ends: [Int64: JournalEntry.Event]
     var requests: Int
     var duplicates: [Pair: [EnrollmentID]]
+
+    fileprivate mutating func merge(_ other: Progress) {
+      ends.merge(other.ends) { _, new in new }
+      requests += other.requests
+      duplicates.merge(other.duplicates) { _, new in new }
+    }
+  }
+
+  /// One batch at its end.
+  private struct BatchEnd: Sendable {
+    var state: Progress
+    var changes: Int
+    /// Why the run has to stop, if it has.
+    var stop: ApplyReport.Stop?
+  }
+
+  /// The breaker of a run, behind a lock: each step of a batch sees what all others have done to it.
+  private final class Circuit: Sendable {
+    private let breaker = Mutex(Breaker())
+
+    func step<Result: Sendable>(_ delivery: inout Delivery, _ body: (inout Delivery) -> Result) -> Result {
+      breaker.withLock { breaker in
+        delivery.breaker = breaker
+        defer { breaker = delivery.breaker }
+        return body(&delivery)
+      }
+    }
+  }
+
+  private func drive(_ batch: Batch, _ circuit: Circuit) async throws -> BatchEnd {
+    var end = BatchEnd(state: Progress(ends: [:], requests: 0, duplicates: [:]), changes: batch.lot.count, stop: nil)
+    var delivery = Delivery(batch, settings: settings)
+    end.stop = try await drive(&delivery, circuit, &end.state)
+    end.state.duplicates = delivery.duplicates
+    return end
   }
 
   /// One batch to its end. Gives why the run has to stop, if it has.
-  private func drive(_ delivery: inout Delivery, _ state: inout Progress) async throws -> ApplyReport.Stop? {
+  private func drive(
+    _ delivery: inout Delivery, _ circuit: Circuit, _ state: inout Progress
+  ) async throws -> ApplyReport.Stop? {
+    var turn: Turn?
     while true {
-      let step = delivery.next(now: time.now(), isInterrupted: Task.isCancelled)
+      let isInterrupted = Task.isCancelled
+      let step = circuit.step(&delivery) { $0.next(now: time.now(), isInterrupted: isInterrupted) }
+      func answer(_ answer: Delivery.Answer) { circuit.step(&delivery) { $0.take(answer) } }
       try checkpoint(.before(step.name))
       switch step {
       case .look(let lot):
         switch await calls.list(lot) {
-        case .success(let enrollments): delivery.take(.found(enrollments.byPair))
+        case .success(let enrollments): answer(.found(enrollments.byPair))
         case .failure(let error):
           logger.warning("cannot read the live list", metadata: ["code": "\(error.code)"])
-          delivery.take(.failed(error))
+          answer(.failed(error))
         }
-      case .journal(let entries):
+      case .journal(var entries):
+        if entries.contains(where: \.isDeparture) {
+          // The turn first: between the moment that the ledger notes and the request there is no waiting.
+          turn = await calls.turn()
+          if Task.isCancelled { return ApplyReport.Stop(.interrupted, error: nil) }
+          let now = time.now()
+          for index in entries.indices { entries[index].depart(at: now) }
+        }
         try ledger.record(entries)
         for entry in entries { state.ends[entry.id] = entry.event }
-        delivery.take(.done)
+        answer(.done)
       case .send(let request):
         state.requests += 1
-        let error = await calls.enroll(request)
+        let error = await calls.enroll(request, turn)
+        turn = nil
         logger.debug(
           "request sent",
           metadata: [
@@ -70,21 +123,21 @@ extension Applier {
             "outcome": "\(error?.code.description ?? "accepted")",
           ])
         try checkpoint(.after("answer"))
-        delivery.take(error.map(Delivery.Answer.failed) ?? .done)
+        answer(error.map(Delivery.Answer.failed) ?? .done)
       case .settle:
         try await unhurried(settings.settle)
-        delivery.take(.done)
+        answer(.done)
       case .pause(let duration, interruptibly: true):
         logger.info("pausing", metadata: ["seconds": "\(duration.components.seconds)"])
         do {
           try await time.sleep(duration)
-          delivery.take(.done)
+          answer(.done)
         } catch is CancellationError {
-          delivery.take(.interrupted)
+          answer(.interrupted)
         }
       case .pause(let duration, interruptibly: false):
         try await unhurried(duration)
-        delivery.take(.done)
+        answer(.done)
       case .finish(let reason, _):
         return reason.map { ApplyReport.Stop($0, error: delivery.lastError) }
       }
@@ -123,6 +176,13 @@ extension Delivery.Step {
     case .finish: "finish"
     }
   }
+}
+
+extension JournalEntry {
+  /// Whether it says that a request is about to leave.
+  fileprivate var isDeparture: Bool { if case .sending = event { true } else { false } }
+
+  fileprivate mutating func depart(at now: Int64) { if isDeparture { event = .sending(at: now) } }
 }
 
 extension [Enrollment] {

@@ -2,6 +2,8 @@
 public struct ApplySettings: Hashable, Sendable {
   /// The most learners that one request names.
   public var learnersPerRequest: Int
+  /// The most batches that are under way at once.
+  public var parallelRequests: Int
   /// How long a request may still land after it left or failed; nobody looks for it earlier. 0 for an embedded LMS.
   public var settle: Duration
   /// How often one pair is sent by itself when nobody can tell what came of it, each time after the list was read in vain.
@@ -15,9 +17,10 @@ public struct ApplySettings: Hashable, Sendable {
 
   public init(
     learnersPerRequest: Int = 500, settle: Duration = .seconds(10), maxAttempts: Int = 3, maxReadRetries: Int = 3,
-    maxPauses: Int = 6, maxPause: Duration = .seconds(120)
+    maxPauses: Int = 6, maxPause: Duration = .seconds(120), parallelRequests: Int = 1
   ) {
     self.learnersPerRequest = max(1, learnersPerRequest)
+    self.parallelRequests = max(1, parallelRequests)
     self.settle = settle
     self.maxAttempts = max(1, maxAttempts)
     self.maxReadRetries = max(0, maxReadRetries)

@@ -10,14 +10,16 @@ extension Delivery {
     switch error.meaning {
     case .refusal: refused(work, error)
     case .tooFast: slowDown(work, error)
-    case .dead: write(entries(work.lot.pairs, .returned), then: .finished(.unavailable))
+    case .dead:
+      breaker.open(.unavailable)
+      write(entries(work.lot.pairs, .returned), then: .finished(.unavailable))
     case .cancelled: write(entries(work.lot.pairs, .returned), then: .finished(.interrupted))
     }
   }
 
   /// The LMS refused the whole: halve it until whoever it refuses stands alone.
   private mutating func refused(_ work: Work, _ error: LearnError) {
-    pauses = 0
+    breaker.answered()
     push(splits.settled(work, isRefused: true))
     if work.lot.count == 1 {
       write(entries(work.lot.pairs, .refused(words: error.serverMessage ?? error.message)), then: .choose)
@@ -28,16 +30,15 @@ extension Delivery {
 
   /// The LMS asks for patience. The lot is looked for again before it leaves, since a pause can be long.
   private mutating func slowDown(_ work: Work, _ error: LearnError) {
-    pauses += 1
-    let pause = error.retryAfter ?? backoff(pauses - 1)
+    let pause = error.retryAfter ?? backoff(breaker.pauses)
+    breaker.slowedDown(by: pause, settings)
     var again = work
     again.tries -= 1
     again.isFresh = false
     queue.append(again)
-    let isTooLong = pauses > settings.maxPauses || pause > settings.maxPause
-    write(
-      entries(work.lot.pairs, .returned),
-      then: isTooLong ? .finished(.unavailable) : .pause(pause, interruptibly: true, then: .choose))
+    let next: Phase =
+      if let reason = breaker.reason { .finished(reason) } else { .pause(pause, interruptibly: true, then: .choose) }
+    write(entries(work.lot.pairs, .returned), then: next)
   }
 }
 

@@ -12,7 +12,7 @@ extension Delivery {
       requeue(absent, as: look.work)
       return write(entries(present, .skipped(words: "enrolled meanwhile, not by this run")), then: .choose)
     }
-    if !present.isEmpty { (givenUp, pauses) = (0, 0) }
+    if !present.isEmpty { breaker.succeeded() }
     let confirmed = entries(present, .confirmed)
     if absent.isEmpty {
       push(splits.settled(look.work, isRefused: false))
@@ -68,10 +68,10 @@ extension Delivery {
   }
 
   private mutating func giveUp(_ absent: [Pair], _ words: String, confirmed: [JournalEntry]) {
-    givenUp += 1
+    breaker.gaveUp()
     write(
       confirmed + entries(absent, .unknown(words: words, wasLookedFor: true)),
-      then: givenUp > 1 ? .finished(.inDoubt) : .choose)
+      then: breaker.reason.map { .finished($0) } ?? .choose)
   }
 
   mutating func cannotLook(_ look: Look, _ error: LearnError) {
@@ -85,7 +85,9 @@ extension Delivery {
     let said = look.purpose == .afterDoubt ? "no answer came" : "the LMS accepted the request"
     let words = "\(said), and the list cannot be read: \(error)"
     let doubts = look.purpose == .before ? [] : entries(look.pairs, .unknown(words: words, wasLookedFor: false))
-    write(doubts, then: .finished(error.code == .cancelled ? .interrupted : .unavailable))
+    if error.code == .cancelled { return write(doubts, then: .finished(.interrupted)) }
+    breaker.open(.unavailable)
+    write(doubts, then: .finished(.unavailable))
   }
 
   /// Puts back what a look before sending found absent; it may leave now.

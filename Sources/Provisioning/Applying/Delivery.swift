@@ -39,8 +39,8 @@ struct Delivery {
   var duplicates: [Pair: [EnrollmentID]] = [:]
   /// The error that ended the delivery early.
   var lastError: LearnError?
-  /// Pairs given up in doubt since anything last succeeded; carried from batch to batch.
-  var givenUp: Int
+  /// Whether anything may still be sent; what all batches of a run share.
+  var breaker: Breaker
 
   let batch: Batch
   let settings: ApplySettings
@@ -48,12 +48,11 @@ struct Delivery {
   /// The next one stands last.
   var queue: [Work]
   var splits = Splits()
-  var pauses = 0
 
-  init(_ batch: Batch, settings: ApplySettings, givenUp: Int = 0) {
+  init(_ batch: Batch, settings: ApplySettings, breaker: Breaker = Breaker()) {
     self.batch = batch
     self.settings = settings
-    self.givenUp = givenUp
+    self.breaker = breaker
     queue = [Work(lot: batch.lot, limit: batch.lot.count > 1 ? min(2, settings.maxAttempts) : settings.maxAttempts)]
   }
 
@@ -131,6 +130,7 @@ struct Delivery {
   private mutating func choose(now: Int64, isInterrupted: Bool) {
     guard var work = queue.popLast() else { return phase = .finished(nil) }
     if isInterrupted { return phase = .finished(.interrupted) }
+    if let reason = breaker.reason { return phase = .finished(reason) }
     guard work.isFresh else {
       return phase = .look(Look(work: work, pairs: work.lot.pairs, purpose: .before))
     }

@@ -2,10 +2,10 @@ import LearnClient
 
 extension LMSCalls {
   init(api: LearnAPI) {
-    enroll = { request in
+    enroll = { request, turn in
       await Task { () -> LearnError? in
         do throws(LearnError) {
-          try await api.enroll(request)
+          try await api.enroll(request, in: turn)
           return nil
         } catch {
           return error
@@ -21,5 +21,6 @@ extension LMSCalls {
         }
       }.value
     }
+    turn = { try? await api.turn() }
   }
 }

@@ -50,7 +50,7 @@ extension Configuration {
       requestTimeout: required(duration("account.request_timeout"), "account.request_timeout"),
       connectTimeout: required(duration("account.connect_timeout"), "account.connect_timeout"),
       maxResponseBytes: required(integer("account.max_response"), "account.max_response"),
-      pageSize: required(integer("account.page_size"), "account.page_size"),
+      parallelRequests: parallelRequests, pageSize: required(integer("account.page_size"), "account.page_size"),
       allowsPlainHTTP: boolean("account.allow_plain_http"))
   }
 
@@ -173,8 +173,10 @@ extension Configuration {
   func applySettings(isEmbedded: Bool) -> ApplySettings {
     ApplySettings(
       learnersPerRequest: required(integer("batch_size"), "batch_size"),
-      settle: duration("settle") ?? (isEmbedded ? .zero : .seconds(10)))
+      settle: duration("settle") ?? (isEmbedded ? .zero : .seconds(10)), parallelRequests: parallelRequests)
   }
+
+  private var parallelRequests: Int { required(integer("parallel_requests"), "parallel_requests") }
 
   var conflictPolicy: ConflictPolicy { choice("conflicts") }
 

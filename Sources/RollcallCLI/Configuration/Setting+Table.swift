@@ -106,6 +106,9 @@ extension Setting {
       "watch.retry.first", .duration, default: "10s",
       "the pause after which `watch` tries a delivery again; each further one is twice as long"),
     Setting("watch.retry.longest", .duration, default: "15m", "the longest such pause"),
+    Setting(
+      "parallel_requests", .integer(1...16), default: "1",
+      "how many requests may be under way at once; slower where the LMS asks for patience"),
     Setting("batch_size", .integer(1...10_000), default: "500", "the most learners that one request enrolls"),
   ]
 

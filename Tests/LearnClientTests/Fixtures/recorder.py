@@ -15,12 +15,12 @@ SUCCESS = b"<Envelope><Body><SuccessResult><success>true</success></SuccessResul
 
 
 def answer(head, body):
-    target = head.split(b" ")[1]
+    method, target, _ = head.split(b"\r\n")[0].split(b" ")
     if target == b"/api/v3/token":
         return b"200 OK", TOKEN
-    if target == b"/enrollment":
+    if (method, target) == (b"POST", b"/enrollment"):
         return b"201 Created", b""
-    if target.endswith(b"/soap/2.0") and b"EnrollLearners" in body:
+    if target.endswith(b"/soap/2.0") and b"GetEnrollments" not in body and b"ListEnrollments" not in body:
         return b"200 OK", SUCCESS
     return b"200 OK", b"<response/>"
 

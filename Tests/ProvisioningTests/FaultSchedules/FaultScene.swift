@@ -90,7 +90,14 @@ final class FaultScene: Sendable {
   func process(
     _ job: Job = .run(again: false), death: @escaping @Sendable (Applier.Checkpoint) -> Bool = { _ in false }
   ) async throws -> ApplyReport? {
-    let api = try LearnAPI(account: account, logger: silent)
+    let api = try LearnAPI(
+      account: account, logger: silent,
+      pacing: PacingClock(
+        now: { .milliseconds(self.clock.now) },
+        sleep: { duration in
+          try Task.checkCancellation()
+          await self.pass(duration)
+        }))
     let ledger = try Ledger.open(at: ledgerPath, account: account.identity)
     let result: Result<ApplyReport?, any Error>
     do {

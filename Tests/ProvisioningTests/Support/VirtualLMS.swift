@@ -45,7 +45,7 @@ final class VirtualLMS: Sendable {
 
   var calls: LMSCalls {
     LMSCalls(
-      enroll: { request in self.state.withLock { $0.enroll(request) } },
+      enroll: { request, _ in self.state.withLock { $0.enroll(request) } },
       list: { lot in self.state.withLock { $0.list(lot) } })
   }
 
