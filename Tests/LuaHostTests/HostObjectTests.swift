@@ -35,7 +35,7 @@ import Testing
     #expect(error.cause as? Trouble == Trouble(code: 11))
   }
 
-  @Test func `objects that order as their payloads do so without the host, and with others as their operators say`() throws {
+  @Test func `objects ordered by their payloads are compared without the host, with others by operators`() throws {
     final class Asked { var count = 0 }
     let asked = Asked()
     let less: HostClass<Asked>.Operator = { asked, left, _ in

@@ -43,7 +43,8 @@ import Testing
 
   @Test func `a text that is used as a date is known as the cell's, also in a late person`() async throws {
     let outcome = try await evaluate(
-      "rule('a', function(p) local s = p.start if p.employee_id == '1555' then return s > today() end end)", csv: Self.csv)
+      "rule('a', function(p) local s = p.start if p.employee_id == '1555' then return s > today() end end)",
+      csv: Self.csv)
     #expect(outcome.failure?.kind == .export)
     #expect(outcome.failure?.row == 556)
     #expect(outcome.message.contains("the column 'Start' is not proven to hold dates"), "\(outcome.message)")
