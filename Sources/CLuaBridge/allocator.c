@@ -10,6 +10,8 @@
 
 // Enough for a text that Lua interns: 24 bytes and up to 41.
 #define RESERVE 128
+// Blocks from this size on are not made once the script is to end: a stack of 4,096 slots.
+#define LARGE (1u << 16)
 
 static _Thread_local BridgeProbe probe = {.allowed = -1};
 
@@ -25,6 +27,13 @@ static bool is_refused(void) {
   probe.failed++;
   return true;
 }
+
+// Whether a script that is to end wants a large block.
+//
+// A call of a table whose `__call` is a table moves all that stands on Lua's stack by one, and then calls that one: where
+// there is a circle nothing leads out of it but the stack's growth, which is a new block of twice the size. Each takes four
+// times as long to come as the one before, so a script ends at the first after its time, instead of at the last.
+static bool comes_too_late(const Bridge *bridge, size_t size) { return size >= LARGE && is_killed(bridge); }
 
 static bool may_grow(Bridge *bridge, size_t by) {
   if (is_refused()) return false;
@@ -46,7 +55,8 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
     return NULL;
   }
   bool grows = new_size > old_size;
-  void *result = grows && !may_grow(bridge, new_size - old_size) ? NULL : realloc(block, new_size);
+  bool refused = grows && (!may_grow(bridge, new_size - old_size) || comes_too_late(bridge, new_size));
+  void *result = refused ? NULL : realloc(block, new_size);
   if (result == NULL) {
     // A block that could not be made smaller is still good.
     if (!grows) return block;

@@ -14,7 +14,8 @@ import Testing
         }
         let milliseconds = time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
         return .values([.integer(milliseconds), .integer(Int64(memory)), .integer(Int64(output))])
-      }
+      },
+      HostFunction("output_left", "The same by a typed function.", bodyWithCall: { _, call in call.meter.outputLeft }),
     ])
     let session = Session()
     let interpreter = try LuaInterpreter(library: library, context: session, limits: limits) {
@@ -34,9 +35,9 @@ import Testing
         local later, less, fewer = left()
         assert(time <= 50000 and later < time, 'time')
         assert(memory - less >= #big // 2 and less > 0, 'memory')
-        return output, fewer
+        return output, fewer, output_left()
         """
-      #expect(try interpreter.run(LuaSource(name: "a.lua", text: text)) == [1000, 990])
+      #expect(try interpreter.run(LuaSource(name: "a.lua", text: text)) == [1000, 990, 990])
       #expect(interpreter.meter.outputUsed == 10)
       #expect(interpreter.meter.timeUsed > .zero)
       interpreter.rearm()

@@ -66,6 +66,15 @@ import Testing
             try call.receiver(as: Counter.self).count += call[0].integer ?? 1
             return .none
           },
+          HostFunction(
+            "advance", "A typed step.", .required("by", Int64.self, "how far"),
+            bodyWithCall: { _, call, by in
+              let counter = try call.receiver(as: Counter.self)
+              counter.count += by
+              return counter.count
+            }),
+          HostFunction(
+            "misled", "Asks for another type.", bodyWithCall: { _, call in _ = try call.receiver(as: Counted.self) }),
           HostFunction("mistaken", "Asks for another type.") { _, call in
             _ = try call.receiver(as: Counted.self)
             return .none
@@ -104,6 +113,12 @@ import Testing
 
   private func failure(of text: String) throws -> LuaError {
     try #require(throws: LuaError.self) { try results(of: text) }
+  }
+
+  @Test func `a typed method has the very object`() throws {
+    let text = "local c = counter() return c:advance(3), c:advance(4), c.count"
+    #expect(try results(of: text) == [3, 7, 7])
+    #expect(try failure(of: "counter():misled()").message.hasSuffix("the receiver is no Counted"))
   }
 
   @Test func `methods, fields, operators and texts work on the very object`() throws {

@@ -22,6 +22,21 @@ public struct TypedCall: ~Copyable {
     return LuaObject(classIndex: Int((slots - 1).pointee.list), payload: (slots - 1).pointee.integer)
   }
 
+  /// The Swift object that a method was called on, of a class that holds this type.
+  ///
+  /// - Throws: A `HostError` when the class of the method holds another type.
+  public func receiver<Object: AnyObject>(as type: Object.Type) throws -> Object {
+    let receiver = receiver
+    let core = box.core
+    guard core.objectTypes[receiver.classIndex] == ObjectIdentifier(type),
+      let object = core.held.object(receiver.payload)
+    else { throw HostError("the receiver is no \(type)") }
+    return unsafeDowncast(object, to: type)
+  }
+
+  /// What the scripts have used up, and what their limits leave.
+  public var meter: LuaMeter { box.core.meter }
+
   /// The function's name as messages show it.
   public var functionName: String { box.signature.name }
 

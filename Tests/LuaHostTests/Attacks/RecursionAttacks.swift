@@ -6,11 +6,11 @@ enum RecursionAttacks {
     Attack.rows(
       .recursion, time: .seconds(10), memory: 128 << 20,
       ends: [.error(.recursion), .error(.runtime), .error(.memoryLimit)], endless)
-    // Lua resolves it in a loop of its own that moves the whole stack at each turn: with a memory limit of 128 MB it ends
-    // after eight minutes, and nothing can interrupt it. docs/decisions/0005 says what follows from that.
+    // Lua resolves these in a loop of its own that moves the whole stack at each turn, which only the stack's growth leads
+    // out of: see comes_too_late in allocator.c.
+    + Attack.rows(.recursion, memory: 128 << 20, ends: [.error(.timeLimit)], [circles[0]])
     + Attack.rows(
-      .recursion, time: .seconds(10), memory: 1 << 20, ends: [.error(.recursion), .error(.memoryLimit)],
-      [("__call of itself", "local t = {} setmetatable(t, { __call = t }) return t()")])
+      .recursion, time: .seconds(10), memory: 1 << 20, ends: [.error(.recursion), .error(.memoryLimit)], [circles[1]])
     + Attack.rows(.recursion, time: .seconds(20), ends: [.returns], deep)
     + Attack.rows(
       .recursion, ends: [.error(.timeLimit)],
@@ -25,6 +25,14 @@ enum RecursionAttacks {
         ),
       ])
     + Attack.rows(.recursion, time: .seconds(5), ends: [.returns], texts)
+
+  private static let circles: [(name: String, script: String)] = [
+    ("__call of itself", "local t = {} setmetatable(t, { __call = t }) return t()"),
+    (
+      "__call in a circle of two",
+      "local t, u = {}, {} setmetatable(t, { __call = u }) setmetatable(u, { __call = t }) return t()"
+    ),
+  ]
 
   private static let endless: [(name: String, script: String)] = [
     ("a function that calls itself", "local function f() return f() + 1 end f()"),
