@@ -54,6 +54,8 @@ typedef struct BridgeClass {
   size_t block_count;
   bool is_owned;     // Lua holds its objects for the host, see references.c
   bool is_ordered;   // two of its objects compare as their payloads
+  int latest;        // of an ordered class: a table that holds its latest objects
+  uint32_t made;     // and how many there were
 } BridgeClass;
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.

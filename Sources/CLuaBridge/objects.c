@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+// Objects of an ordered class are values such as days: the same ones come again and again, and making one costs more than
+// holding it. So many of the latest are held.
+#define HELD 8192u
+
 static const char *const event_names[BRIDGE_OPERATIONS] = {
     "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__idiv", "__unm",
     "__eq",  "__lt",  "__le",  "__concat", "__len", "__tostring", NULL,
@@ -37,6 +41,12 @@ void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
     lua_pushvalue(L, -1);
     lua_rawseti(L, -3, payload);
     if (class->is_owned) references_hold(L, object, payload);
+    if (class->is_ordered) {
+      lua_rawgeti(L, LUA_REGISTRYINDEX, class->latest);
+      lua_pushvalue(L, -2);
+      lua_rawseti(L, -2, class->made++ % HELD + 1);
+      lua_pop(L, 1);
+    }
   }
   lua_remove(L, -2);
 }
@@ -186,6 +196,10 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   class->objects = luaL_ref(L, LUA_REGISTRYINDEX);
+  if (class->is_ordered) {
+    lua_newtable(L);
+    class->latest = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
 }
 
 static void push_fields(lua_State *L, uint32_t class_index) {

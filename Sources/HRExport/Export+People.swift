@@ -46,7 +46,9 @@ extension Export {
     {
       return .date(date)
     }
-    return .text(String(decoding: bytes, as: UTF8.self))
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let mapped = plan.values[column]?[text] else { return .text(text) }
+    return mapped.isEmpty ? .empty : .text(mapped)
   }
 
   /// What stands in the key's column of the rejected rows, as far as they have that cell.

@@ -16,7 +16,16 @@ extension Export {
   public func readCells(
     ofPeople stretch: Range<Int>, columns: [Int], _ take: (Int, Int, ExportCellBytes) -> Void
   ) throws(ExportError) {
-    try reader.readCells(of: stretch, columns: columns.map { ($0, formats[$0]) }, take)
+    guard columns.contains(where: { plan.values[$0] != nil }) else {
+      return try reader.readCells(of: stretch, columns: columns.map { ($0, formats[$0]) }, take)
+    }
+    let maps = columns.map { plan.values[$0] }
+    try reader.readCells(of: stretch, columns: columns.map { ($0, formats[$0]) }) { person, position, cell in
+      guard case .text(let bytes) = cell, var mapped = maps[position]?[String(decoding: bytes, as: UTF8.self)] else {
+        return take(person, position, cell)
+      }
+      mapped.withUTF8 { take(person, position, $0.isEmpty ? .empty : .text(UnsafeRawBufferPointer($0))) }
+    }
   }
 }
 

@@ -64,7 +64,7 @@ public final class Export {
       }
     }
     found.emailHashes = []
-    var suspects = found.keySuspects
+    var suspects = found.suspects
     if let emails, let email = plan.email {
       suspects += try emailSuspects(emails, column: email, reader: &reader)
     }

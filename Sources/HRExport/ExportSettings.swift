@@ -11,6 +11,9 @@ public struct ExportSettings: Sendable, Equatable {
   public var dates: [String: String]
   /// Columns in which an empty cell rejects its row.
   public var required: [String]
+  /// Of a column, other spellings of a text and the one that rules see instead: `["department": ["sales": "Sales"]]`. The
+  /// empty text makes a cell empty. Not for the key and the e-mail, by which people are known.
+  public var values: [String: [String: String]]
   /// The largest share of rows that may be rejected before the whole file is refused: 0.05 is 5 %.
   public var maxRejectedShare: Double
   /// A person takes the file even if the verdict on it would refuse it (`--accept REASON`); the summary says what it
@@ -34,7 +37,8 @@ public struct ExportSettings: Sendable, Equatable {
 
   public init(
     key: String? = nil, columns: [String: [String]] = [:], dates: [String: String] = [:], required: [String] = [],
-    maxRejectedShare: Double = 0.05, isVouchedFor: Bool = false, format: ExportFormat? = nil, sheet: String? = nil,
+    values: [String: [String: String]] = [:], maxRejectedShare: Double = 0.05, isVouchedFor: Bool = false,
+    format: ExportFormat? = nil, sheet: String? = nil,
     encoding: TextEncoding? = nil, delimiter: Delimiter? = nil, headerRow: Int? = nil,
     temporaryDirectory: String? = nil, limits: ExportLimits = ExportLimits()
   ) {
@@ -42,6 +46,7 @@ public struct ExportSettings: Sendable, Equatable {
     self.columns = columns
     self.dates = dates
     self.required = required
+    self.values = values
     self.maxRejectedShare = maxRejectedShare
     self.isVouchedFor = isVouchedFor
     self.format = format

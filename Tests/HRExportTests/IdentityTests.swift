@@ -89,6 +89,9 @@ import Testing
     #expect(export.summary.suspects[0].contains("'789' in line 4"))
     #expect(export.summary.suspects[1].contains("'1.23457E+11' in line 5"))
     #expect(try read("employee_id,name\n123,a\n4567,b\n").summary.suspects == [])
+    let emails = try read("employee_id,email\n1,a@example.com\n2,\"1,2E+11\"\n").summary.suspects
+    #expect(emails.count == 1)
+    #expect(emails.first?.contains("in scientific notation") == true, "\(emails)")
   }
 
   @Test func `of the same e-mail in thousands of rows costs no more than their number`() throws {

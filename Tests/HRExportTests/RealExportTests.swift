@@ -48,4 +48,29 @@ struct `The real export` {
     #expect(try export.cell(person: 1, column: born) == .text("30-08-1965"))
     #expect(try export.cell(person: 0, column: department) == .text("Production"))
   }
+
+  @Test func `has the people whom rules must not take at their status's word`() throws {
+    let export = try Export.read(.file(path: realExport), settings: settings)
+    func column(_ name: String) throws -> Int {
+      guard case .found(let column) = export.column(named: name) else { throw Missing(name: name) }
+      return column
+    }
+    let (status, exit, department) = (try column("EmployeeStatus"), try column("ExitDate"), try column("department"))
+    var statuses: [String: Int] = [:]
+    var (activeWhoLeft, inProduction) = (0, 0)
+    for person in 0..<export.personCount {
+      let cell = try export.cell(person: person, column: status)
+      if case .text(let text) = cell { statuses[text, default: 0] += 1 }
+      if cell == .text("Active"), try export.cell(person: person, column: exit) != .empty { activeWhoLeft += 1 }
+      // The file has blanks behind this one.
+      if try export.cell(person: person, column: department) == .text("Production") { inProduction += 1 }
+    }
+    #expect(statuses["Active"] == 2458)
+    #expect(statuses["Leave of Absence"] == 86)
+    #expect(statuses["Future Start"] == 69)
+    #expect(activeWhoLeft == 991)
+    #expect(inProduction == 2020)
+  }
+
+  private struct Missing: Error { let name: String }
 }

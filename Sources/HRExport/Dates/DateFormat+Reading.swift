@@ -11,6 +11,9 @@ enum DateReading: Equatable {
 extension DateFormat {
   /// Reads a trimmed cell. Takes the whole of it: what follows the date must be a time of day.
   func read(_ bytes: UnsafeBufferPointer<UInt8>) -> DateReading {
+    if isISO, let (year, month, day) = isoDate(bytes) {
+      return CivilDate(year: year, month: month, day: day).map { .date($0) } ?? .noSuchDate
+    }
     var position = 0
     var year = 0
     var month = 0
@@ -38,6 +41,22 @@ extension DateFormat {
     guard let date = CivilDate(year: year, month: month, day: day) else { return .noSuchDate }
     return .date(date)
   }
+}
+
+/// Year, month and day of `2026-11-21`; nil for every other form.
+@inline(__always)
+func isoDate(_ bytes: UnsafeBufferPointer<UInt8>) -> (Int, Int, Int)? {
+  guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+  var digits = true
+  func digit(_ position: Int) -> Int {
+    let value = bytes[position] &- 0x30
+    if value > 9 { digits = false }
+    return Int(value)
+  }
+  let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3)
+  let month = digit(5) * 10 + digit(6)
+  let day = digit(8) * 10 + digit(9)
+  return digits ? (year, month, day) : nil
 }
 
 @inline(__always)

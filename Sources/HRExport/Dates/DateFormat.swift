@@ -11,6 +11,8 @@ public struct DateFormat: Sendable, Hashable {
   /// As it was written in the settings.
   public let pattern: String
   let parts: [Part]
+  /// `YYYY-MM-DD`, which is read without looking at the parts.
+  let isISO: Bool
 
   enum Part: Sendable, Hashable {
     case year(digits: Int)
@@ -25,6 +27,8 @@ public struct DateFormat: Sendable, Hashable {
     guard let parts = Self.parts(of: Array(pattern.utf8)) else { return nil }
     self.pattern = pattern
     self.parts = parts
+    let hyphen = Part.literal(UInt8(ascii: "-"))
+    isISO = parts == [.year(digits: 4), hyphen, .month(1...2), hyphen, .day(1...2)]
   }
 
   /// The day that the text names, or nil if it does not have this format or the calendar has no such day.

@@ -82,6 +82,9 @@ struct DateProver {
   /// The candidates that a trimmed cell fits, the calendar included.
   static func candidates(_ bytes: UnsafeBufferPointer<UInt8>) -> Candidates {
     guard bytes.count >= 8, isDigit(bytes[0]) else { return 0 }
+    if let (year, month, day) = isoDate(bytes) {
+      return CivilDate(year: year, month: month, day: day) == nil ? 0 : 1
+    }
     var position = 0
     guard let first = number(bytes, &position, 1...4), position < bytes.count else { return 0 }
     let firstDigits = position

@@ -10,7 +10,11 @@ struct Delivery {
   let check: UTF8Check
 
   /// Takes all the bytes of the source. A file that changes meanwhile is refused: it was not complete.
-  static func take(_ source: ExportSource, temporaryDirectory: String?) throws(ExportError) -> Delivery {
+  ///
+  /// - Parameter onBlock: called after each block that was read, for a test that changes the file meanwhile.
+  static func take(
+    _ source: ExportSource, temporaryDirectory: String?, onBlock: () -> Void = {}
+  ) throws(ExportError) -> Delivery {
     var intake = Intake(spool: Spool(temporaryDirectory: temporaryDirectory))
     switch source {
     case .bytes(let bytes, _):
@@ -19,7 +23,7 @@ struct Delivery {
       }
       try result.get()
     case .standardInput:
-      try intake.drain(STDIN_FILENO, name: source.name)
+      try intake.drain(STDIN_FILENO, name: source.name, onBlock)
     case .file(let path):
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw unreadable(path, errno) }
@@ -29,7 +33,7 @@ struct Delivery {
         throw ExportError(
           .unreadable, "\(path) is a directory, not an export", remedy: "name a file in it")
       }
-      try intake.drain(descriptor, name: path)
+      try intake.drain(descriptor, name: path, onBlock)
       let after = try status(descriptor, path)
       let isRegular = before.st_mode & S_IFMT == S_IFREG
       if isRegular, changed(before, after) || intake.spool.count != Int(after.st_size) {
@@ -83,7 +87,7 @@ private struct Intake {
     try spool.append(bytes)
   }
 
-  mutating func drain(_ descriptor: CInt, name: String) throws(ExportError) {
+  mutating func drain(_ descriptor: CInt, name: String, _ onBlock: () -> Void) throws(ExportError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
     while true {
@@ -92,6 +96,7 @@ private struct Intake {
       if got < 0 { throw Delivery.unreadable(name, errno) }
       if got == 0 { return }
       try take(UnsafeRawBufferPointer(rebasing: buffer[0..<got]))
+      onBlock()
     }
   }
 

@@ -12,6 +12,8 @@ struct ColumnPlan {
   let email: Int?
   let declared: [Declared]
   let required: [Int]
+  /// By column: what `export.values` makes of a text.
+  let values: [ValueMap?]
   let notes: [String]
 
   /// The key is an e-mail: its case does not matter.
@@ -37,6 +39,10 @@ struct ColumnPlan {
       if let found = problems.find(column, under: "dates") { declared.append(Declared(column: found, format: format)) }
     }
     let required = settings.required.compactMap { problems.find($0, under: "required") }
+    var values = [ValueMap?](repeating: nil, count: index.columns.count)
+    for (column, map) in settings.values.sorted(by: { $0.key < $1.key }) {
+      if let found = problems.find(column, under: "values") { values[found] = map }
+    }
 
     var key: Int?
     var keyName = settings.key ?? ColumnIndex.employeeID
@@ -48,12 +54,19 @@ struct ColumnPlan {
       key = problems.find(keyName, under: "key")
     }
     guard problems.isEmpty, let key else { throw problems.error(name, headerRow: headerRow) }
+    if let column = [key, email].compactMap({ $0 }).first(where: { values[$0] != nil }) {
+      throw ExportError(
+        .settings,
+        "the texts of '\(index.columns[column].title)' cannot be mapped (export.values): people are known by them",
+        remedy: "take the column from export.values")
+    }
     self.index = index
     self.key = key
     self.keyName = keyName
     self.email = email
     self.declared = declared
     self.required = required
+    self.values = values
     self.notes = notes
   }
 }

@@ -26,6 +26,8 @@ struct PeopleReader: ~Copyable {
   private var filled: [Int]
   private var seen: Seen
   private var keyShapes = KeyShapes()
+  private var emailShapes = KeyShapes()
+  private let spellings: Spellings
 
   /// After so many rows their average length is known well enough.
   private static let sample = 4096
@@ -63,6 +65,8 @@ struct PeopleReader: ~Copyable {
     filled = [Int](repeating: 0, count: width)
     let declared = Set(plan.declared.map(\.column))
     openProvers = (0..<width).filter { !declared.contains($0) }
+    spellings = Spellings(
+      width: width, identity: Array(Set([plan.key, plan.email].compactMap { $0 })), values: plan.values)
     seen = Seen(
       isFilled: [Int](repeating: 0, count: width),
       candidates: [DateProver.Candidates](repeating: 0, count: openProvers.count))
@@ -138,6 +142,8 @@ struct PeopleReader: ~Copyable {
   /// Lets what was seen of the record at hand count.
   private mutating func accept() {
     keyShapes.take(scanner.value(plan.key), line: scanner.line)
+    if let email = plan.email, email != plan.key { emailShapes.take(scanner.value(email), line: scanner.line) }
+    spellings.take(&scanner)
     for column in 0..<width { filled[column] += seen.isFilled[column] }
     var closed = false
     for (position, column) in openProvers.enumerated() where seen.isFilled[column] != 0 {
@@ -164,7 +170,7 @@ struct PeopleReader: ~Copyable {
     return PeopleFound(
       people: people, keys: keys, emailHashes: emailHashes, hash: hash, rows: rows, blank: blank, rejected: rejected,
       collapsed: collapsed, columns: reports, openEnding: openEnding, notes: plan.notes + dateNotes + totals.prefix(5),
-      keySuspects: keyShapes.suspects(column: plan.index.columns[plan.key].title))
+      suspects: suspects)
   }
 
   private mutating func dropRejected() {
@@ -192,6 +198,12 @@ struct PeopleReader: ~Copyable {
       emailHashes.removeLast(emailHashes.count - kept)
     }
     people.keep { !isGone($0) }
+  }
+
+  private var suspects: [String] {
+    let titles = plan.index.columns.map(\.title)
+    return keyShapes.suspects(column: titles[plan.key])
+      + (plan.email.map { emailShapes.suspects(column: titles[$0]) } ?? []) + spellings.suspects(titles: titles)
   }
 
   private var dateNotes: [String] {
@@ -229,5 +241,6 @@ struct PeopleFound {
   var columns: [ColumnReport]
   var openEnding: Int?
   var notes: [String]
-  var keySuspects: [String]
+  /// Keys and e-mails that a spreadsheet may have spoilt, values that differ only in case or accents.
+  var suspects: [String]
 }

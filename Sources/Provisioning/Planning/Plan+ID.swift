@@ -35,11 +35,8 @@ extension Plan {
     mutating func add(_ texts: [String?]) {
       for text in texts {
         let utf8 = (text ?? "").utf8
-        var rest = text == nil ? UInt64.max : UInt64(utf8.count)
-        for _ in 0..<8 {
-          buffer.append(UInt8(truncatingIfNeeded: rest))
-          rest >>= 8
-        }
+        let length = text == nil ? UInt64.max : UInt64(utf8.count)
+        withUnsafeBytes(of: length.littleEndian) { buffer.append(contentsOf: $0) }
         buffer.append(contentsOf: utf8)
       }
       if buffer.count > 1 << 16 { flush() }

@@ -18,6 +18,8 @@ struct ProposalMerger {
 
   /// The change for a group, which is never empty and whose members mean the same pair.
   func merge(_ group: [Wish]) -> Merged {
+    // Nearly always one rule wants it, and nothing is to be weighed.
+    if group.count == 1 { return Merged(wish: group[0], change: change(of: group[0], among: group)) }
     // A proposal that the person's data forbids does not count beside one that it allows.
     let allowed = group.filter { $0.refusal == nil }
     let candidates = allowed.isEmpty ? [group[0]] : allowed

@@ -103,7 +103,7 @@ extension Configuration {
       key: text("export.key"),
       columns: Dictionary(uniqueKeysWithValues: listMap("export.columns").map { ($0.name, $0.texts) }),
       dates: Dictionary(uniqueKeysWithValues: textMap("export.dates").map { ($0.name, $0.text) }),
-      required: list("export.required"),
+      required: list("export.required"), values: try exportValues(),
       maxRejectedShare: share("export.max_rejected_percent"),
       headerRow: integer("export.header_row"), temporaryDirectory: environment["TMPDIR"])
     settings.sheet = text("export.sheet")
@@ -120,6 +120,25 @@ extension Configuration {
         name, "export.delimiter", Delimiter.init(named:), known: ["comma", "semicolon", "tab", "pipe"])
     }
     return settings
+  }
+
+  /// `export.values` turned round: by variant the spelling that stands for it.
+  private func exportValues() throws(CommandFailure) -> [String: [String: String]] {
+    var values: [String: [String: String]] = [:]
+    for column in nestedListMap("export.values") {
+      for spelling in column.lists {
+        for variant in spelling.texts {
+          let other = values[column.name, default: [:]].updateValue(spelling.name, forKey: variant)
+          if let other, other != spelling.name {
+            throw CommandFailure(
+              .usage,
+              "bad value for 'export.values': '\(variant)' of '\(column.name)' cannot be '\(other)' and '\(spelling.name)'"
+            )
+          }
+        }
+      }
+    }
+    return values
   }
 
   /// Which kind of export it is, in the ledger.

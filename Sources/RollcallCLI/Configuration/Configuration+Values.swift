@@ -43,6 +43,11 @@ extension Configuration {
     return pairs
   }
 
+  func nestedListMap(_ name: String) -> [SettingValue.NamedLists] {
+    guard case .nestedListMap(let pairs) = self[name].value else { return [] }
+    return pairs
+  }
+
   /// A setting that has a default.
   func required<Value>(_ value: Value?, _ name: String) -> Value {
     guard let value else { preconditionFailure("\(name) has no default") }

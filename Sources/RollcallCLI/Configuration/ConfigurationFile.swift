@@ -130,16 +130,23 @@ private struct ConfigurationWalk {
       return nil
     case (.textMap, _) where Self.isNull(node): return .textMap([])
     case (.listMap, _) where Self.isNull(node): return .listMap([])
+    case (.nestedListMap, _) where Self.isNull(node): return .nestedListMap([])
     case (_, _) where Self.isNull(node):
       throw SettingProblem("it has no value; give one, or remove the line")
     case (.textMap, .mapping(let mapping)):
       var pairs: [SettingValue.NamedText] = []
       for (key, value) in mapping { pairs.append(.init(name: try Self.text(key), text: try Self.text(value))) }
       return .textMap(pairs)
-    case (.listMap, .mapping(let mapping)):
-      var pairs: [SettingValue.NamedList] = []
-      for (key, value) in mapping { pairs.append(.init(name: try Self.text(key), texts: try Self.texts(value))) }
-      return .listMap(pairs)
+    case (.listMap, .mapping(let mapping)): return .listMap(try Self.lists(mapping))
+    case (.nestedListMap, .mapping(let mapping)):
+      var pairs: [SettingValue.NamedLists] = []
+      for (key, value) in mapping {
+        guard case .mapping(let lists) = value else {
+          throw SettingProblem("expected a spelling with a list of variants, as in {department: {Sales: [sales]}}")
+        }
+        pairs.append(.init(name: try Self.text(key), lists: try Self.lists(lists)))
+      }
+      return .nestedListMap(pairs)
     case (.list, _): return .list(try Self.texts(node))
     case (_, .scalar(let scalar)): return try setting.kind.parse(scalar.string)
     default: throw SettingProblem("expected one value")
@@ -168,6 +175,12 @@ private struct ConfigurationWalk {
   private static func text(_ node: Node) throws(SettingProblem) -> String {
     guard case .scalar(let scalar) = node, !isNull(node) else { throw SettingProblem("expected a text for each name") }
     return scalar.string
+  }
+
+  private static func lists(_ mapping: Node.Mapping) throws(SettingProblem) -> [SettingValue.NamedList] {
+    var pairs: [SettingValue.NamedList] = []
+    for (key, value) in mapping { pairs.append(.init(name: try text(key), texts: try texts(value))) }
+    return pairs
   }
 
   private static func texts(_ node: Node) throws(SettingProblem) -> [String] {

@@ -46,6 +46,7 @@ extension SettingKind {
     case .list: "list"
     case .textMap: "map of texts"
     case .listMap: "map of lists"
+    case .nestedListMap: "map of maps of lists"
     case .secret: "secret"
     }
   }

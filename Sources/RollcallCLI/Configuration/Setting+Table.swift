@@ -56,6 +56,9 @@ extension Setting {
     Setting("export.dates", .textMap, "the date format of a column: {hire_date: DD.MM.YYYY}"),
     Setting("export.required", .list, "columns in which an empty cell rejects the row"),
     Setting(
+      "export.values", .nestedListMap,
+      "one spelling for several, column by column: {department: {Sales: [sales, Vertrieb]}}; \"\" empties the cell"),
+    Setting(
       "export.match", .textMap,
       "how a person is found in the LMS, in this order (default: e-mail in EMAIL, where that gives several key in LOGIN)"
     ),

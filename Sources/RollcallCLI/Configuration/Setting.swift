@@ -46,6 +46,8 @@ enum SettingKind: Sendable, Equatable {
   case textMap
   /// Names with a list of texts each (or one text).
   case listMap
+  /// Names with such lists under names each.
+  case nestedListMap
   /// Never in the file, never an option.
   case secret
 }
@@ -61,6 +63,7 @@ enum SettingValue: Sendable, Equatable {
   case list([String])
   case textMap([NamedText])
   case listMap([NamedList])
+  case nestedListMap([NamedLists])
   case secret(String)
 
   struct NamedText: Sendable, Equatable {
@@ -71,6 +74,11 @@ enum SettingValue: Sendable, Equatable {
   struct NamedList: Sendable, Equatable {
     let name: String
     var texts: [String]
+  }
+
+  struct NamedLists: Sendable, Equatable {
+    let name: String
+    var lists: [NamedList]
   }
 }
 

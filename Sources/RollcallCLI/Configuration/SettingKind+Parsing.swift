@@ -59,7 +59,7 @@ extension SettingKind {
     case .secret:
       guard !text.isEmpty else { throw SettingProblem("expected a secret, and it is empty") }
       return .secret(text)
-    case .textMap, .listMap:
+    case .textMap, .listMap, .nestedListMap:
       throw SettingProblem("expected names with values")
     }
   }

@@ -15,6 +15,8 @@ extension SettingValue {
     case .textMap(let pairs): "{\(pairs.map { "\($0.name): \($0.text)" }.joined(separator: ", "))}"
     case .listMap(let pairs):
       "{\(pairs.map { "\($0.name): [\($0.texts.joined(separator: ", "))]" }.joined(separator: ", "))}"
+    case .nestedListMap(let pairs):
+      "{\(pairs.map { "\($0.name): \(SettingValue.listMap($0.lists).text)" }.joined(separator: ", "))}"
     case .secret: Self.mask
     }
   }
@@ -28,6 +30,7 @@ extension SettingValue {
     case .list(let values): .list(values.map(JSONValue.text))
     case .textMap(let pairs): .object(pairs.map { ($0.name, .text($0.text)) })
     case .listMap(let pairs): .object(pairs.map { ($0.name, .list($0.texts.map(JSONValue.text))) })
+    case .nestedListMap(let pairs): .object(pairs.map { ($0.name, SettingValue.listMap($0.lists).json) })
     case .text, .duration, .size, .secret: .text(text)
     }
   }

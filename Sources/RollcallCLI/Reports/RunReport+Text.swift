@@ -96,7 +96,10 @@ extension RunReport {
   }
 
   /// A status in words.
-  static func words(_ status: ChangeStatus) -> String { status.rawValue.replacing("_", with: " ") }
+  static func words(_ status: ChangeStatus) -> String {
+    let name = status.rawValue
+    return name.utf8.contains(UInt8(ascii: "_")) ? name.replacing("_", with: " ") : name
+  }
 
   private static func place(_ row: Int?) -> String { row.map { ", row \($0)" } ?? "" }
 
