@@ -23,6 +23,7 @@ public final class LMSServer: Sendable {
   public let faults: FaultScript
   /// What it has received.
   public let journal: Journal
+  private let board: SwitchBoard
   private let tokens: AccessTokens
   private let open: OpenExchanges
   private let server: Server<HTTP1Channel>
@@ -51,12 +52,13 @@ public final class LMSServer: Sendable {
     pause: @escaping Pause = LMSServer.pause,
     logger: Logger = Logger(label: "local-lms", factory: { _ in SwiftLogNoOpLogHandler() })
   ) async throws(LMSError) -> LMSServer {
-    let tokens = AccessTokens(lifetime: switches.tokenLifetime)
+    let tokens = AccessTokens()
     let journal = Journal()
     let service = LMSService(database: database, switches: switches, tokens: tokens, clock: clock, logger: logger)
     let (ports, found) = AsyncThrowingStream.makeStream(of: Int.self)
     let open = OpenExchanges(pause: pause)
-    let responder = LMSResponder(service: service, faults: faults, journal: journal, open: open)
+    let board = SwitchBoard(switches)
+    let responder = LMSResponder(service: service, board: board, faults: faults, journal: journal, open: open)
     let server = Server(
       childChannelSetup: HTTP1Channel(responder: responder.serve),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
@@ -76,7 +78,8 @@ public final class LMSServer: Sendable {
     do {
       for try await port in ports {
         return LMSServer(
-          port: port, database: database, faults: faults, journal: journal, tokens: tokens, open: open, server: server,
+          port: port, database: database, faults: faults, journal: journal, board: board, tokens: tokens, open: open,
+          server: server,
           run: run)
       }
     } catch {
@@ -88,17 +91,24 @@ public final class LMSServer: Sendable {
   }
 
   private init(
-    port: Int, database: LMSDatabase, faults: FaultScript, journal: Journal, tokens: AccessTokens,
+    port: Int, database: LMSDatabase, faults: FaultScript, journal: Journal, board: SwitchBoard, tokens: AccessTokens,
     open: OpenExchanges, server: Server<HTTP1Channel>, run: Task<Void, any Error>
   ) {
     self.port = port
     self.database = database
     self.faults = faults
     self.journal = journal
+    self.board = board
     self.tokens = tokens
     self.open = open
     self.server = server
     self.run = run
+  }
+
+  /// How it behaves where the vendor leaves it open; a change counts from the next request on.
+  public var switches: LMSSwitches {
+    get { board.current }
+    set { board.replace(newValue) }
   }
 
   /// Stops listening, cuts all connections, drops what is delayed or hanging, and returns when nothing of it runs any more.

@@ -1,7 +1,7 @@
 /// How the local LMS behaves where the vendor's pages say nothing, or say two things.
 ///
 /// Every switch has the reading that the vendor's own service most likely has as its default. A client that works with
-/// every setting works with whatever the real service does.
+/// every setting works with whatever the real service does. Each switch can also be set by its name, see `all`.
 public struct LMSSwitches: Sendable, Hashable {
   /// What a second `POST /enrollment` for a pair that is already enrolled does. The vendor does not say.
   public enum Repeats: String, Sendable, Hashable, Codable, CaseIterable {
@@ -14,7 +14,7 @@ public struct LMSSwitches: Sendable, Hashable {
   /// What one id that cannot be enrolled does to its request. The vendor does not say.
   public enum BadIDs: String, Sendable, Hashable, Codable, CaseIterable {
     /// The whole request is refused with 400 and enrolls nobody.
-    case refuseAll
+    case refuseAll = "refuse-all"
     /// The other ids are enrolled, the answer is 201, and nothing tells which id was left out.
     case skip
   }
@@ -67,17 +67,17 @@ public struct LMSSwitches: Sendable, Hashable {
     /// `ns1:`, bound to the vendor's namespace.
     case ns1
     /// `ns1:`, never bound: what the samples of `enrollLearnersInCourses` show. Not well-formed with namespaces.
-    case unboundNS1
+    case unboundNS1 = "unbound-ns1"
   }
 
   /// How SOAP errors are told. Only their names are documented (`Permission denied`, `Wrong parameters`).
   public enum SOAPErrors: String, Sendable, Hashable, Codable, CaseIterable {
     /// A SOAP Fault with status 500, as SOAP 1.1 demands.
-    case fault500
+    case fault500 = "fault-500"
     /// A SOAP Fault with status 200.
-    case fault200
+    case fault200 = "fault-200"
     /// The status that REST has, with the REST error body.
-    case httpError
+    case httpError = "http-error"
   }
 
   public var repeats: Repeats = .duplicate

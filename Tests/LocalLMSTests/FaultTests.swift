@@ -196,9 +196,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[", "the faults are not valid JSON"), ("[1]", "fault 1 is not a JSON object"),
+    ("[", "the faults are not valid JSON: the text ends too early"), ("[1]", "fault 1 is not a JSON object"),
+    ("[\n{\"action\": \"hang\",\n}}\n]", "the faults are not valid JSON: line 3 is wrong"),
+    (
+      "[\n{\"action\": \"status\", \"body\": \"a\\\"]{\"},\n\n{\"action\": \"dorp\"} ]",
+      "line 4, fault 2: unknown action \"dorp\" (did you mean \"drop\"?)"
+    ),
     ("[{\"action\": \"drop\", \"momment\": \"after\"}]", "fault 1: unknown key \"momment\""),
-    ("[{\"action\": \"drop\", \"moment\": \"later\"}]", "fault 1: unknown moment \"later\"; known are before, after"),
+    (
+      "[{\"action\": \"drop\", \"moment\": \"later\"}]",
+      "fault 1: unknown moment \"later\" (did you mean \"after\"?); known are before, after"
+    ),
     ("{\"action\": \"hang\", \"call\": \"enrol\"}", "fault 1: unknown call \"enrol\""),
     ("[{\"action\": \"status\", \"status\": 99}]", "fault 1: status must be a whole number from 100 to 599"),
     ("[{\"action\": \"status\", \"status\": true}]", "fault 1: status must be a whole number"),

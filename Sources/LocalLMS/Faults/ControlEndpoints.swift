@@ -9,8 +9,11 @@ internal import Hummingbird
 /// | `GET /-/faults` | the faults that are left |
 /// | `POST /-/faults` | adds faults, as in a fault file |
 /// | `DELETE /-/faults` | forgets them |
-/// | `GET /-/journal` | `{"counts": {"enroll": 2}, "entries": […]}`, the latest 10,000; `?call=enroll` only those |
+/// | `GET /-/journal` | `{"counts": {"enroll": 2}, "entries": […]}`, the latest 10,000; `?call=enroll` only those, `?after=7` only later ones |
 /// | `DELETE /-/journal` | forgets entries and counts |
+/// | `GET /-/switches` | `{"repeats": "duplicate", …}` |
+/// | `POST /-/switches` | sets some: `{"repeats": "ignore"}`; counts from the next request on |
+/// | `POST /-/progress` | `[{"enrollmentId": "…", "completionStatus": "complete", "progress": 100}]`, for `GET /learners/results` |
 /// | `DELETE /-/tokens` | all access tokens are expired |
 extension LMSResponder {
   func control(_ exchange: Exchange) -> Answer {
@@ -21,12 +24,7 @@ extension LMSResponder {
     case (.get, "faults"):
       return json(faults.pending.map(\.jsonObject))
     case (.post, "faults"):
-      do throws(LMSError) {
-        try faults.add(json: String(buffer: exchange.body))
-        return Answer(status: 204)
-      } catch {
-        return Answer(refusal: .badRequest(error.message), format: .json)
-      }
+      return done { () throws(LMSError) in try faults.add(json: String(buffer: exchange.body)) }
     case (.delete, "faults"):
       faults.clear()
       return Answer(status: 204)
@@ -35,14 +33,62 @@ extension LMSResponder {
     case (.delete, "journal"):
       journal.clear()
       return Answer(status: 204)
+    case (.get, "switches"):
+      let switches = service.switches
+      return json(
+        Dictionary(uniqueKeysWithValues: LMSSwitches.all.map { ($0.name, $0.read(switches)) }))
+    case (.post, "switches"):
+      return done { () throws(LMSError) in
+        try board.set(try object(exchange.body, "the switches").map { ($0.key, $0.value.word) })
+      }
+    case (.post, "progress"):
+      return done { () throws(LMSError) in try service.database.setProgress(try progress(exchange.body)) }
     case (.delete, "tokens"):
       service.tokens.forgetAll()
       return Answer(status: 204)
     default:
       return Answer(
-        refusal: .notFound("known are GET, POST and DELETE /-/faults, GET and DELETE /-/journal, DELETE /-/tokens"),
+        refusal: .notFound(
+          "known are GET, POST and DELETE /-/faults, GET and DELETE /-/journal, GET and POST /-/switches, "
+            + "POST /-/progress, DELETE /-/tokens"),
         format: .json)
     }
+  }
+
+  /// 204, or 400 with the reason.
+  private func done(_ body: () throws(LMSError) -> Void) -> Answer {
+    do throws(LMSError) {
+      try body()
+      return Answer(status: 204)
+    } catch {
+      return Answer(refusal: .badRequest(error.message), format: .json)
+    }
+  }
+
+  private func object(_ body: ByteBuffer, _ what: String) throws(LMSError) -> [String: JSONValue] {
+    guard case .object(let object)? = try? JSONValue(parsing: Data(body.readableBytesView)) else {
+      throw LMSError(.invalidScript, "\(what) must be a JSON object")
+    }
+    return object
+  }
+
+  private func progress(_ body: ByteBuffer) throws(LMSError) -> [LMSProgress] {
+    guard case .array(let items)? = try? JSONValue(parsing: Data(body.readableBytesView)) else {
+      throw LMSError(.invalidScript, "progress must be a JSON array of objects")
+    }
+    var list: [LMSProgress] = []
+    for item in items {
+      guard case .object(let object) = item, case .text(let id)? = object["enrollmentId"],
+        case .text(let status)? = object["completionStatus"]
+      else {
+        throw LMSError(.invalidScript, "each progress needs the texts enrollmentId and completionStatus")
+      }
+      var entry = LMSProgress(enrollmentID: id, status: status)
+      if case .integer(let number)? = object["progress"] { entry.progress = number }
+      if case .text(let date)? = object["completionDate"] { entry.completed = date }
+      list.append(entry)
+    }
+    return list
   }
 
   private func journalAnswer(_ exchange: Exchange) -> Answer {
@@ -52,6 +98,13 @@ extension LMSResponder {
         return Answer(refusal: .badRequest("there is no call named \(name.clipped)"), format: .json)
       }
       entries.removeAll { $0.call != call }
+    }
+    do throws(Refusal) {
+      if let number = try exchange.queryFields.number("after", in: 0...Int.max) {
+        entries.removeAll { $0.number <= number }
+      }
+    } catch {
+      return Answer(refusal: error, format: .json)
     }
     var counts: [String: Int] = [:]
     for call in LMSCall.allCases where call != .control {
@@ -76,5 +129,17 @@ extension LMSResponder {
     else { return Answer(status: 500, message: "not JSON", format: .json) }
     return Answer(
       status: 200, contentType: WireFormat.json.contentType, body: .bytes(ByteBuffer(bytes: data)))
+  }
+}
+
+extension JSONValue {
+  /// A text as it is, a number or flag as it would be typed.
+  fileprivate var word: String {
+    switch self {
+    case .text(let text): text
+    case .integer(let number): String(number)
+    case .flag(let flag): String(flag)
+    default: ""
+    }
   }
 }

@@ -7,18 +7,63 @@ extension Fault {
     do {
       value = try JSONValue(parsing: json)
     } catch {
-      throw LMSError(.invalidScript, "the faults are not valid JSON", cause: error)
+      throw LMSError(.invalidScript, "the faults are not valid JSON: \(mistake(in: json))", cause: error)
     }
+    let lines = lines(ofItemsIn: json)
     var items = [value]
     if case .array(let list) = value { items = list }
     var faults: [Fault] = []
     for (index, item) in items.enumerated() {
+      let place = "\(index < lines.count ? "line \(lines[index]), " : "")fault \(index + 1)"
       guard case .object(let object) = item else {
-        throw LMSError(.invalidScript, "fault \(index + 1) is not a JSON object")
+        throw LMSError(.invalidScript, "\(place) is not a JSON object")
       }
-      faults.append(try Fault(object: object, place: "fault \(index + 1)"))
+      faults.append(try Fault(object: object, place: place))
     }
     return faults
+  }
+
+  /// Where text stops being JSON. The decoder does not say; the older parser knows the character.
+  private static func mistake(in json: Data) -> String {
+    do {
+      _ = try JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
+      return "they are nested too deep"
+    } catch {
+      let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+      guard let offset = words.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) }) else {
+        return "the text ends too early"
+      }
+      return "line \(json.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1) is wrong"
+    }
+  }
+
+  /// The lines on which the faults of a list, or the one fault, begin.
+  private static func lines(ofItemsIn json: Data) -> [Int] {
+    var (lines, line, depth) = ([Int](), 1, 0)
+    var (isText, isEscaped) = (false, false)
+    let isList = json.first { $0 > 0x20 } == UInt8(ascii: "[")
+    for byte in json {
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      if isText {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isText = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isText = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        if depth == (isList ? 1 : 0) { lines.append(line) }
+        depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      default: break
+      }
+    }
+    return lines
   }
 
   private init(object: [String: JSONValue], place: String) throws(LMSError) {
@@ -57,8 +102,8 @@ extension Fault {
     default:
       throw LMSError(
         .invalidScript,
-        "\(place): unknown action \"\(name)\"; known are status, too-many-requests, unavailable, drop, hang, delay, "
-          + "land-late, truncate and expire-token")
+        "\(place): unknown action \"\(name)\"\(Self.hint(name, Self.actionNames)); known are "
+          + Self.actionNames.joined(separator: ", "))
     }
     try reader.checkKeys(allowed)
     var isEndless = false
@@ -67,6 +112,15 @@ extension Fault {
       action, on: try reader.choice("call", of: LMSCall.self),
       times: isEndless ? nil : try reader.number("times", in: 1...Int.max) ?? 1,
       skip: try reader.number("skip", in: 0...Int.max) ?? 0)
+  }
+
+  private static let actionNames = [
+    "status", "too-many-requests", "unavailable", "drop", "hang", "delay", "land-late", "truncate", "expire-token",
+  ]
+
+  /// ` (did you mean "…"?)`, where a known word is near.
+  fileprivate static func hint(_ word: String, _ known: some Sequence<String>) -> String {
+    nearest(to: word, in: known).map { " (did you mean \"\($0)\"?)" } ?? ""
   }
 
   /// The fault as `list(json:)` reads it.
@@ -155,7 +209,8 @@ private struct FaultReader {
     guard let text = try text(key) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw LMSError(.invalidScript, "\(place): unknown \(key) \"\(text)\"; known are \(known)")
+      let hint = Fault.hint(text, Choice.allCases.map(\.rawValue))
+      throw LMSError(.invalidScript, "\(place): unknown \(key) \"\(text)\"\(hint); known are \(known)")
     }
     return choice
   }
@@ -163,7 +218,8 @@ private struct FaultReader {
   func checkKeys(_ allowed: Set<String>) throws(LMSError) {
     if let stray = object.keys.filter({ !allowed.contains($0) }).min() {
       let known = allowed.sorted().joined(separator: ", ")
-      throw LMSError(.invalidScript, "\(place): unknown key \"\(stray)\"; this action knows \(known)")
+      let hint = Fault.hint(stray, allowed)
+      throw LMSError(.invalidScript, "\(place): unknown key \"\(stray)\"\(hint); this action knows \(known)")
     }
   }
 }

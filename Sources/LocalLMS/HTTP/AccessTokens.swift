@@ -7,15 +7,10 @@ final class AccessTokens: Sendable {
     let ends: ContinuousClock.Instant
   }
 
-  private let lifetime: Duration
   private let grants = Mutex<[String: Grant]>([:])
 
-  init(lifetime: Duration) {
-    self.lifetime = lifetime
-  }
-
   /// A new token that acts as the user; tokens that have ended are forgotten on the way.
-  func issue(for user: Int64) -> String {
+  func issue(for user: Int64, lifetime: Duration) -> String {
     let token = Self.random()
     let now = ContinuousClock.now
     grants.withLock { grants in

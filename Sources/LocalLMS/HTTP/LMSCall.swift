@@ -24,6 +24,8 @@ public enum LMSCall: String, Sendable, Hashable, Codable, CaseIterable {
   case listDepartments = "list-departments"
   /// `GET /department/{id}`
   case department
+  /// `GET /learners/results`
+  case listResults = "list-results"
   /// A SOAP request whose body element is not known (the known ones have the names of their REST counterparts).
   case soap
   /// `/-/…`

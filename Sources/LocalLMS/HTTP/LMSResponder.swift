@@ -4,7 +4,9 @@ internal import NIOCore
 
 /// Takes a request through its life: read, noted in the journal, struck by a fault or answered.
 struct LMSResponder: Sendable {
-  let service: LMSService
+  /// With the switches of the request in hand.
+  var service: LMSService
+  let board: SwitchBoard
   let faults: FaultScript
   let journal: Journal
   let open: OpenExchanges
@@ -19,7 +21,9 @@ struct LMSResponder: Sendable {
     if request.headers[.expect]?.lowercased() == "100-continue" {
       try await writer.writeInformationalHead(HTTPResponse(status: .continue))
     }
-    let response = try await respond(to: request) { channel.close(promise: nil) }
+    var responder = self
+    responder.service.switches = board.current
+    let response = try await responder.respond(to: request) { channel.close(promise: nil) }
     try await writer.write(response: response.head, body: response.body)
   }
 

@@ -51,6 +51,19 @@ extension LMSService {
     return try await answer(listing, exchange, exchange.queryFields)
   }
 
+  /// `GET /learners/results`.
+  func listResults(_ exchange: Exchange, as user: Int64) async throws -> Answer {
+    let fields = exchange.queryFields
+    let filter = ResultFilter(fields)
+    let today = WallTime.date(of: clock())
+    let listing = Listing(name: "results", item: "result") { [database] cursor, limit in
+      try await database.results(filter, after: cursor, limit: limit, as: user)
+    } write: { [database] row, writer in
+      database.write(row, to: &writer, today: today)
+    }
+    return try await answer(listing, exchange, fields)
+  }
+
   private func answer<Row>(_ listing: Listing<Row>, _ exchange: Exchange, _ fields: RequestFields) async throws
     -> Answer
   {
@@ -221,6 +234,16 @@ extension UserFilter {
     logins = fields.filter("logins")
     emails = fields.filter("emails")
     groups = fields.filter("groups")
+  }
+}
+
+extension ResultFilter {
+  fileprivate init(_ fields: RequestFields) {
+    enrollments = fields.filter("enrollmentIds")
+    courses = fields.filter("courseIds")
+    learners = fields.filter("userIds")
+    departments = fields.filter("departmentIds")
+    statuses = fields.filter("completionStatuses")
   }
 }
 

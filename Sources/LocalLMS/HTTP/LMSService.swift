@@ -4,7 +4,8 @@ internal import Logging
 /// Answers the calls of the API: who is asking, what may they, what comes of it. Knows nothing of connections or faults.
 struct LMSService: Sendable {
   let database: LMSDatabase
-  let switches: LMSSwitches
+  /// As they are for the request in hand.
+  var switches: LMSSwitches
   let tokens: AccessTokens
   let clock: @Sendable () -> String
   let logger: Logger
@@ -37,6 +38,7 @@ struct LMSService: Sendable {
     case .listUsers, .user: return try await listUsers(exchange, as: user)
     case .listContents, .content: return try await listContents(exchange, as: user)
     case .listDepartments, .department: return try await listDepartments(exchange, as: user)
+    case .listResults: return try await listResults(exchange, as: user)
     case .token, .soap, .control, .unknown: throw Refusal.notFound("there is no such call")
     }
   }
@@ -56,7 +58,7 @@ struct LMSService: Sendable {
     var writer = WireWriter(format: exchange.answerFormat)
     writer.declaration()
     writer.open(exchange.answerFormat == .xml ? "response" : nil)
-    writer.field("access_token", tokens.issue(for: user))
+    writer.field("access_token", tokens.issue(for: user, lifetime: switches.tokenLifetime))
     writer.field("expires_in", Int(switches.tokenLifetime.components.seconds))
     writer.field("token_type", "bearer")
     writer.close("response")

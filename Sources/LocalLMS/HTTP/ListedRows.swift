@@ -27,6 +27,22 @@ extension LMSDatabase {
   }
 }
 
+extension LMSDatabase {
+  /// The progress of one enrollment. Overdue is what is not over after the last day.
+  func write(_ row: ListedResult, to writer: inout WireWriter, today: String) {
+    writer.field("enrollmentId", enrollmentIDs.id(ofKey: row.key))
+    writer.field("userId", row.learnerID)
+    writer.field("courseId", row.courseID)
+    writer.field("accessDate", row.accessDate)
+    writer.field("dueDate", row.dueDate)
+    writer.field("completionStatus", row.status)
+    writer.field("completionDate", row.completed)
+    writer.field("progress", row.progress)
+    let isOver = ["complete", "passed"].contains(row.status)
+    writer.field("isOverdue", !isOver && (row.dueDate.map { $0 < today } ?? false))
+  }
+}
+
 extension LMSUser {
   /// The read shape of a user profile: profile fields are name and value pairs.
   ///

@@ -69,6 +69,8 @@ struct Route: Sendable, Equatable {
       (call, allowed, isPaged) = (.listDepartments, [.get], true)
     case ("department", 2):
       (call, id, allowed) = (.department, parts[1], [.get])
+    case ("learners", 2) where parts[1] == "results":
+      (call, allowed, isPaged) = (.listResults, [.get], true)
     default:
       (call, allowed) = (.unknown, [method])
     }

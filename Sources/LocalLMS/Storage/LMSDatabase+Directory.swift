@@ -94,13 +94,14 @@ extension LMSDatabase {
   }
 }
 
-private func jsonText(_ list: [String]) throws -> String {
+/// Texts as a JSON array, to be bound to `json_each`.
+func jsonText(_ list: [String]) throws -> String {
   String(decoding: try JSONEncoder().encode(list), as: UTF8.self)
 }
 
 extension Page {
   /// From one row more than the limit, when there are so many, each with its `key`.
-  fileprivate init(_ rows: [GRDB.Row], limit: Int, _ decode: (GRDB.Row) -> Row) {
+  init(_ rows: [GRDB.Row], limit: Int, _ decode: (GRDB.Row) -> Row) {
     self.init(
       rows: rows.prefix(limit).map(decode),
       next: rows.count > limit ? PageCursor(key: rows[limit - 1]["key"]) : nil)

@@ -42,7 +42,7 @@ extension LMSDatabase {
     }
   }
 
-  /// `POST /enrollment/{id}` and `/reenroll`: new terms for one enrollment. Re-enrolling takes its certificate away.
+  /// `POST /enrollment/{id}` and `/reenroll`: new terms for one enrollment. Re-enrolling takes progress and certificate away.
   func change(
     enrollment id: String, terms: EnrollmentTerms, restarting: Bool, as user: Int64
   ) async throws -> ChangeCount {
@@ -54,7 +54,7 @@ extension LMSDatabase {
       try db.execute(
         sql: "UPDATE enrollment SET access_date = ?, due_date = ?, locks = ? WHERE key = ?",
         arguments: [terms.accessDate, try terms.dueDate(defaultPeriod: period), terms.locks, key])
-      if restarting { try db.execute(sql: "DELETE FROM certificate WHERE enrollment = ?", arguments: [key]) }
+      if restarting { try Self.forgetProgress(of: key, in: db) }
       return ChangeCount(pairs: 0, effects: 1)
     }
   }
@@ -69,7 +69,7 @@ extension LMSDatabase {
       for id in list {
         do {
           let (key, _) = try Self.enrollment(id, ids: ids, caller: caller, in: db)
-          try db.execute(sql: "DELETE FROM certificate WHERE enrollment = ?", arguments: [key])
+          try Self.forgetProgress(of: key, in: db)
           try db.execute(sql: "DELETE FROM enrollment WHERE key = ?", arguments: [key])
           count.effects += 1
         } catch let refusal as Refusal where refusal.kind == .badRequest && switches.badIDs == .skip {
@@ -78,6 +78,11 @@ extension LMSDatabase {
       }
       return count
     }
+  }
+
+  static func forgetProgress(of key: Int64, in db: Database) throws {
+    try db.execute(sql: "DELETE FROM certificate WHERE enrollment = ?", arguments: [key])
+    try db.execute(sql: "DELETE FROM result WHERE enrollment = ?", arguments: [key])
   }
 
   private static func enrollment(

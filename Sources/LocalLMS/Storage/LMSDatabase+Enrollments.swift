@@ -81,7 +81,7 @@ extension LMSDatabase {
       try pool.write { db in
         var removed = 0
         for key in ids.compactMap(enrollmentIDs.key(ofID:)) {
-          try db.execute(sql: "DELETE FROM certificate WHERE enrollment = ?", arguments: [key])
+          try Self.forgetProgress(of: key, in: db)
           try db.execute(sql: "DELETE FROM enrollment WHERE key = ?", arguments: [key])
           removed += db.changesCount
         }

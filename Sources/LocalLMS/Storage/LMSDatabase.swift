@@ -104,6 +104,8 @@ public final class LMSDatabase: Sendable {
       throw LMSError(
         .newerSchema,
         "\(path) was made by a newer version (format \(version), known \(Schema.version)); update rollcall")
+    } else if version < Schema.version {
+      try Schema.upgrade(db, from: version)
     }
   }
 }

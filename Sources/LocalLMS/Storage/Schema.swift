@@ -5,13 +5,26 @@ enum Schema {
   /// `application_id` of the file: "RcLM".
   static let applicationID: Int32 = 0x5263_4C4D
   /// `user_version` of the file: raised with every change of the tables.
-  static let version: Int32 = 1
+  static let version: Int32 = 2
 
   /// The organisation: the department that every other one is below.
   static let organisationID = StableID.uuid("department", "")
   static let organisationName = "Organization"
   /// Login and e-mail of the account's owner.
   static let ownerLogin = "owner@example.com"
+
+  /// Progress, of enrollments that have any.
+  private static let results = """
+    CREATE TABLE result (
+      enrollment INTEGER PRIMARY KEY REFERENCES enrollment(key) ON DELETE CASCADE,
+      status TEXT NOT NULL, progress INTEGER NOT NULL, completed TEXT);
+    """
+
+  /// Brings a file of an earlier version up to date.
+  static func upgrade(_ db: Database, from old: Int32) throws {
+    if old < 2 { try db.execute(sql: results) }
+    try db.execute(sql: "PRAGMA user_version = \(version)")
+  }
 
   /// Makes the tables and the default account in an empty file.
   ///
@@ -68,6 +81,7 @@ enum Schema {
         CREATE TABLE certificate (
           enrollment INTEGER PRIMARY KEY REFERENCES enrollment(key) ON DELETE CASCADE,
           id TEXT NOT NULL, issued TEXT NOT NULL, expires TEXT);
+        \(results)
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """)

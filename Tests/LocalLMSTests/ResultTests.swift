@@ -1,0 +1,96 @@
+import LocalLMS
+import Testing
+
+@Suite struct ResultTests {
+  private func withResults(_ body: (Account, [String]) async throws -> Void) async throws {
+    try await withAccount { account async throws in
+      let ids = try account.database.addEnrollments([
+        NewEnrollment(
+          learnerID: account.learner("ada"), courseID: account.course("Ethics"), accessDate: "2026-11-01 00:00:00",
+          dueDate: "2026-11-20"),
+        NewEnrollment(
+          learnerID: account.learner("ada"), courseID: account.course("Safety"), accessDate: "2026-11-01 00:00:00",
+          dueDate: "2026-11-20"),
+        NewEnrollment(
+          learnerID: account.learner("bob"), courseID: account.course("Ethics"), accessDate: "2026-11-02 00:00:00"),
+        NewEnrollment(
+          learnerID: account.learner("cyd"), courseID: account.course("Ethics"), accessDate: "2026-11-03 00:00:00"),
+      ])
+      try account.database.setProgress([
+        LMSProgress(
+          enrollmentID: ids[1], status: "complete", progress: 100, completed: "2026-11-19T10:00:00+00:00"),
+        LMSProgress(enrollmentID: ids[2], status: "in_progress", progress: 40),
+      ])
+      try await body(account, ids)
+    }
+  }
+
+  @Test func `results tell status, progress and what is overdue`() async throws {
+    try await withResults { account, ids async throws in
+      let answer = try await account.owner.get("/learners/results")
+      #expect(answer.status == 200)
+      #expect(answer.body.texts(of: "enrollmentId") == ids)
+      #expect(
+        answer.body.texts(of: "completionStatus") == ["not_started", "complete", "in_progress", "not_started"])
+      #expect(answer.body.texts(of: "progress") == ["0", "100", "40", "0"])
+      #expect(answer.body.texts(of: "isOverdue") == ["true", "false", "false", "false"])
+      #expect(answer.body.texts(of: "completionDate") == ["2026-11-19T10:00:00+00:00"])
+    }
+  }
+
+  @Test func `results are filtered by user, course, department, enrollment and status`() async throws {
+    try await withResults { account, ids async throws in
+      let sales = try #require(try account.database.departments().first { $0.name == "Sales" }?.id)
+      let filters = [
+        ("userIds[]=\(account.learner("ada"))", [0, 1]), ("courseIds[]=\(account.course("Ethics"))", [0, 2, 3]),
+        ("departmentIds[]=\(sales)", [0, 1]), ("enrollmentIds[]=\(ids[3])", [3]),
+        ("completionStatuses[]=complete&completionStatuses[]=in_progress", [1, 2]),
+        ("completionStatuses[]=not_started&userIds[]=\(account.learner("cyd"))", [3]), ("userIds[]=nobody", []),
+      ]
+      for (filter, wanted) in filters {
+        let answer = try await account.owner.get("/learners/results?\(filter)")
+        #expect(answer.body.texts(of: "enrollmentId") == wanted.map { ids[$0] }, "\(filter)")
+      }
+    }
+  }
+
+  @Test func `pages of one cover all results`() async throws {
+    try await withResults { account, ids async throws in
+      var found: [String] = []
+      var token: String?
+      repeat {
+        let answer = try await account.owner.get(
+          "/learners/results?pageSize=1" + (token.map { "&pageToken=\($0)" } ?? ""), accept: "application/xml")
+        found += answer.body.texts(of: "enrollmentId")
+        token = answer.body.text(of: "nextPageToken")
+      } while token != nil && found.count < 10
+      #expect(found == ids)
+    }
+  }
+
+  @Test(arguments: [("lead", [0, 1, 2]), ("author", [0, 1, 2]), ("chief", [0, 1, 2, 3])])
+  func `who may read whose results follows from role and department`(role: String, wanted: [Int]) async throws {
+    try await withResults { account, ids async throws in
+      let answer = try await account.signedIn(as: role).get("/learners/results")
+      #expect(answer.body.texts(of: "enrollmentId") == wanted.map { ids[$0] })
+      #expect(try await account.signedIn(as: "clerk").get("/learners/results").status == 403)
+    }
+  }
+
+  @Test func `another process stores progress, and re-enrolling takes it away`() async throws {
+    try await withResults { account, ids async throws in
+      let stored = try await account.anyone.post(
+        "/-/progress", "[{\"enrollmentId\": \"\(ids[0])\", \"completionStatus\": \"passed\", \"progress\": 90}]",
+        type: "application/json")
+      #expect(stored.status == 204)
+      let path = "/learners/results?enrollmentIds[]=\(ids[0])"
+      #expect(try await account.owner.get(path).body.text(of: "completionStatus") == "passed")
+      let again = "<request><accessDate>2026-12-01 00:00:00</accessDate><dueDateType>unlimited</dueDateType></request>"
+      #expect(try await account.owner.post("/enrollment/\(ids[0])/reenroll", again).status == 200)
+      #expect(try await account.owner.get(path).body.text(of: "completionStatus") == "not_started")
+      let unknown = try await account.anyone.post(
+        "/-/progress", "[{\"enrollmentId\": \"x\", \"completionStatus\": \"passed\"}]", type: "application/json")
+      #expect(unknown.status == 400 && unknown.body.contains("no enrollment with the id x"))
+    }
+  }
+}
