@@ -31,8 +31,8 @@ struct Shift {
   /// The first is worked on; more are there only after a start.
   var hands: [Hand]
   private var arrivals = Arrivals(settle: .zero)
-  private let lock: LockFile
-  private let events: FolderEvents?
+  private var lock: LockFile?
+  private var events: FolderEvents?
 
   /// Opens the folder, for this process alone, and finds what an earlier watcher left in `processing/`.
   init(
@@ -61,6 +61,9 @@ struct Shift {
       tell(.trouble("the kernel has no inotify watch left; the folder is looked at every now and then instead"))
     }
   }
+
+  /// Lets others have the folder, should it come back: also this process, under its next shift.
+  mutating func letGo() { (lock, events) = (nil, nil) }
 
   /// Looks at the folder and does the next thing that is to be done.
   mutating func step(_ order: (job: WatchJob, isNew: Bool)) async throws(IntakeError) -> Step {

@@ -45,6 +45,7 @@ public final class Watcher: Sendable {
       } catch {
         if error.kind == .gone, !shift.folder.isThere {
           tell(.folderGone(why: error.message))
+          shift.letGo()
           guard let next = await nextShift() else { return }
           shift = next
         } else {

@@ -55,6 +55,24 @@ final class WatchedFolder: Sendable {
     FileManager.default.contents(atPath: "\(path)/\(relative)").map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Waits, without looking again and again, until a reader or writer has opened the other end, and says something there.
+  func say(_ text: String, into fifo: String) async throws {
+    try await offPool { try FileHandle(forWritingTo: URL(filePath: fifo)).write(contentsOf: Data(text.utf8)) }
+  }
+
+  func makeFIFO(_ name: String) throws -> String {
+    let path = "\(root)/\(name)"
+    try #require(mkfifo(path, 0o600) == 0)
+    return path
+  }
+
+  /// Does something that may block on a thread of its own.
+  private func offPool(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      Thread { continuation.resume(with: Result(catching: body)) }.start()
+    }
+  }
+
   /// The visible files of a folder in the watched one, sorted.
   func files(_ folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)").filter { !$0.hasPrefix(".") }.sorted()
@@ -88,6 +106,14 @@ final class EventLog: Sendable {
   init() { (stream, continuation) = AsyncStream.makeStream() }
 
   var all: [IntakeEvent] { told.withLock { $0 } }
+
+  /// The pauses before further tries.
+  var pauses: [Duration] {
+    all.compactMap { event -> Duration? in
+      guard case .again(_, _, let pause) = event else { return nil }
+      return pause
+    }
+  }
 
   func add(_ event: IntakeEvent) {
     told.withLock { $0.append(event) }
