@@ -1,3 +1,5 @@
+public import CivilTime
+
 /// What happens in a watched folder, in the order in which it happens.
 public enum IntakeEvent: Sendable, Equatable {
   /// The folder is watched from now on; its path without links.
@@ -16,12 +18,18 @@ public enum IntakeEvent: Sendable, Equatable {
   case grew(name: String)
   /// It is where it belongs, with its report.
   case landed(Landing)
-  /// It will be tried again.
-  case again(name: String, why: Obstacle, pause: Duration)
+  /// It will be tried again; attempts are counted from 1.
+  case again(name: String, why: Obstacle, pause: Duration, attempt: Int)
   /// It is no longer in `processing/`, and it was not us.
   case vanished(name: String)
   /// The folder is gone, and its return is waited for.
   case folderGone(why: String)
+  /// None came for this day, though one was expected by this hour (in seconds since midnight).
+  case missing(day: CivilDate, by: Int)
+  /// One came for a day for which it was said that none did.
+  case cameLate(name: String, day: CivilDate)
+  /// A notice did not arrive by one of the ways, and is tried again.
+  case noticeFailed(way: String, why: String)
   /// Something went wrong that does not end the watch.
   case trouble(String)
 

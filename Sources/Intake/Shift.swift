@@ -1,3 +1,4 @@
+import CivilTime
 import Provisioning
 
 /// The watch of one folder, from its opening until it is gone: one step after the other.
@@ -22,6 +23,7 @@ struct Shift {
     /// Whether a run may have been begun whose end nobody has seen, or whose report has no place yet.
     var mayHaveReport: Bool
     var isOwnerTold = false
+    var attempts = 0
   }
 
   let folder: IntakeFolder
@@ -30,6 +32,7 @@ struct Shift {
   var memory: WatchMemory
   /// The first is worked on; more are there only after a start.
   var hands: [Hand]
+  private var isExpecting = false
   private var arrivals = Arrivals(settle: .zero)
   private var lock: LockFile?
   private var events: FolderEvents?
@@ -74,13 +77,16 @@ struct Shift {
     if arrivals.settle != job.settings.settle { arrivals = Arrivals(settle: job.settings.settle) }
     arrivals.observe(try folder.sightings(), at: .now)
     if order.isNew, !hands.isEmpty { hands[0].notBefore = .now }
+    if !isExpecting { beginExpecting(job) }
     if hands.isEmpty {
       guard let next = arrivals.next(at: .now) else {
+        if arrivals.isEmpty { lookForMissing(job) }
         let look = ContinuousClock.now + job.settings.rescan
         return .wait(until: min(arrivals.nextCheck(after: .now) ?? look, look), isIdle: arrivals.isEmpty)
       }
       guard let name = try folder.claim(next.name) else { return .wait(until: .now, isIdle: false) }
       tell(.took(name: name, cameAs: next.name))
+      noteArrival(name, job)
       hands = [
         Hand(
           name: name, sighting: next.renamed(name), notBefore: .now, patience: job.settings.patience,
@@ -146,7 +152,8 @@ struct Shift {
     if hands[0].patience.longest == .zero { hands[0].patience = job.settings.patience }
     let pause = hands[0].patience.pause()
     hands[0].notBefore = .now + pause
-    tell(.again(name: hands[0].name, why: obstacle, pause: pause))
+    hands[0].attempts += 1
+    tell(.again(name: hands[0].name, why: obstacle, pause: pause, attempt: hands[0].attempts))
     return .postponed(obstacle)
   }
 
@@ -163,6 +170,32 @@ struct Shift {
           name: hand.name, place: place.rawValue, end: end, report: folder.reportPath(of: hand.name, in: place),
           head: head, sameAs: sameAs)))
     return .landed(end)
+  }
+
+  /// What was due before the first watch of the folder is nobody's fault.
+  private mutating func beginExpecting(_ job: WatchJob) {
+    isExpecting = true
+    guard memory.cameFor == nil, memory.missedOn == nil, let expectation = job.expectation,
+      let day = expectation.missing(at: job.now(), cameFor: nil, missedOn: nil)
+    else { return }
+    memory.missedOn = day.description
+    keepMemory()
+  }
+
+  private mutating func lookForMissing(_ job: WatchJob) {
+    guard let expectation = job.expectation,
+      let day = expectation.missing(at: job.now(), cameFor: memory.dayCameFor, missedOn: memory.dayMissed)
+    else { return }
+    memory.missedOn = day.description
+    keepMemory()
+    tell(.missing(day: day, by: expectation.by))
+  }
+
+  private mutating func noteArrival(_ name: String, _ job: WatchJob) {
+    guard let day = job.expectation?.day(of: job.now()), memory.dayCameFor != day else { return }
+    if memory.dayMissed == day { tell(.cameLate(name: name, day: day)) }
+    memory.cameFor = day.description
+    keepMemory()
   }
 
   func keepMemory() {

@@ -11,6 +11,11 @@ public struct WatchJob: Sendable {
   public var rules: [String]
   /// The day that a run beginning now has.
   public var today: @Sendable () -> CivilDate
+  /// What the operator's clock says, for `expectation`.
+  public var now: @Sendable () -> CivilDateTime
+  /// When a delivery is missed; nil if none is expected.
+  public var expectation: Expectation?
+  public var notices: Notices
   /// The ledger that runs write, and the name under which it keeps these exports.
   public var ledger: String
   public var exportName: String
@@ -18,12 +23,17 @@ public struct WatchJob: Sendable {
 
   public init(
     command: @escaping @Sendable (_ file: String) -> [String], input: String, rules: [String],
-    today: @escaping @Sendable () -> CivilDate, ledger: String, exportName: String, settings: WatchSettings
+    today: @escaping @Sendable () -> CivilDate, now: @escaping @Sendable () -> CivilDateTime,
+    expectation: Expectation? = nil, notices: Notices = .none, ledger: String, exportName: String,
+    settings: WatchSettings
   ) {
     self.command = command
     self.input = input
     self.rules = rules
     self.today = today
+    self.now = now
+    self.expectation = expectation
+    self.notices = notices
     self.ledger = ledger
     self.exportName = exportName
     self.settings = settings

@@ -1,3 +1,4 @@
+import CivilTime
 private import Foundation
 
 /// What the watcher knows beyond its own life: a small file in the folder's own folder.
@@ -20,6 +21,9 @@ struct WatchMemory: Codable, Equatable, Sendable {
     var size: Int
     var exit: Int32
   }
+
+  var dayCameFor: CivilDate? { cameFor.flatMap { CivilDate(iso: $0) } }
+  var dayMissed: CivilDate? { missedOn.flatMap { CivilDate(iso: $0) } }
 
   /// What was kept; nothing known where there is no such file, or one that cannot be read.
   static func read(_ path: String) -> WatchMemory {

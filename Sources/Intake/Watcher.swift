@@ -14,6 +14,7 @@ public final class Watcher: Sendable {
   private let path: String
   private let startedAt: String
   private let tell: @Sendable (IntakeEvent) -> Void
+  private let notifier: Notifier
   private let orders: Mutex<Orders>
   private let bell = Bell()
   private let running = RunningProcess()
@@ -27,7 +28,12 @@ public final class Watcher: Sendable {
   ) {
     path = folder
     self.startedAt = startedAt
-    self.tell = tell
+    let notifier = Notifier(job.notices) { way, why in tell(.noticeFailed(way: way, why: why)) }
+    self.notifier = notifier
+    self.tell = { event in
+      tell(event)
+      notifier.tell(event)
+    }
     orders = Mutex(Orders(job: job))
   }
 
@@ -35,7 +41,15 @@ public final class Watcher: Sendable {
   ///
   /// - Throws: when the folder cannot be watched at the start.
   public func serve() async throws(IntakeError) {
-    var shift = try beginShift()
+    let shift = try beginShift()
+    async let notifying: Void = notifier.run()
+    await serve(shift)
+    notifier.stop()
+    await notifying
+  }
+
+  private func serve(_ first: Shift) async {
+    var shift = first
     var lastTrouble: String?
     while !orders.withLock({ $0.stops }) {
       do throws(IntakeError) {
@@ -62,7 +76,21 @@ public final class Watcher: Sendable {
   ///
   /// - Returns: how the runs ended, in their order.
   public func serveOnce() async throws(IntakeError) -> [RunEnd] {
-    var shift = try beginShift()
+    let shift = try beginShift()
+    async let notifying: Void = notifier.run()
+    let result: Result<[RunEnd], IntakeError>
+    do {
+      result = .success(try await serveOnce(shift))
+    } catch {
+      result = .failure(error)
+    }
+    notifier.stop()
+    await notifying
+    return try result.get()
+  }
+
+  private func serveOnce(_ shift: Shift) async throws(IntakeError) -> [RunEnd] {
+    var shift = shift
     var ends: [RunEnd] = []
     while !orders.withLock({ $0.stops }) {
       switch try await shift.step(orders.withLock { $0.takeJob() }) {
@@ -95,6 +123,7 @@ public final class Watcher: Sendable {
       orders.job = job
       orders.hasNewJob = true
     }
+    notifier.replace(job.notices)
     bell.ring()
   }
 
@@ -102,6 +131,7 @@ public final class Watcher: Sendable {
     let bell = bell
     let shift = try Shift(
       path: path, startedAt: startedAt, running: running, tell: tell, ring: { bell.ring() })
+    notifier.open("\(shift.folder.ownFolder)/outbox")
     tell(.watching(folder: shift.folder.path))
     return shift
   }

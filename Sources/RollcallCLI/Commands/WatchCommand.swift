@@ -1,8 +1,7 @@
 import ArgumentParser
+import CivilTime
 import Glibc
-import HRExport
 import Intake
-import Provisioning
 import Rollcall
 import Synchronization
 
@@ -71,6 +70,7 @@ struct WatchCommand: OperatorCommand {
       + limits.settings.flatMap { [$0.option, $0.text] }
     let zone = configuration.text("account.time_zone")
     let fixed = try common.clock(configuration).today
+    let talk = WatchTalk(terminal, format: format)
     return WatchJob(
       command: { file in
         // The program that runs now, also when another has taken its place on the disk.
@@ -78,7 +78,10 @@ struct WatchCommand: OperatorCommand {
       },
       input: configuration.snapshot(workingFolder: PathText.workingFolder), rules: rules,
       today: { (try? RunClock(option: common.today, zoneName: zone).today) ?? fixed },
-      ledger: configuration.ledgerPath, exportName: configuration.exportName, settings: configuration.watchSettings)
+      now: { (try? RunClock(option: nil, zoneName: zone).rule.now) ?? CivilDateTime(startOf: fixed) },
+      expectation: try configuration.expectation(),
+      notices: try configuration.notices { talk.notice($0, kinds: $1) }, ledger: configuration.ledgerPath,
+      exportName: configuration.exportName, settings: configuration.watchSettings)
   }
 }
 
@@ -87,16 +90,6 @@ extension CommonOptions {
   fileprivate var arguments: [String] {
     settings.flatMap { [$0.option, $0.text] } + (today.map { ["--today", $0] } ?? [])
       + (verbose ? ["--verbose"] : []) + (quiet ? ["--quiet"] : [])
-  }
-}
-
-extension Configuration {
-  fileprivate var watchSettings: WatchSettings {
-    WatchSettings(
-      settle: required(duration("watch.settle"), "watch.settle"),
-      rescan: required(duration("watch.rescan"), "watch.rescan"),
-      firstPause: required(duration("watch.retry.first"), "watch.retry.first"),
-      longestPause: required(duration("watch.retry.longest"), "watch.retry.longest"))
   }
 }
 

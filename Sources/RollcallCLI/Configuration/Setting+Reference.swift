@@ -37,6 +37,7 @@ extension SettingKind {
     case .path: "path"
     case .lms: "`local`, `local:PATH` or a URL"
     case .timeZone: "time zone (`Europe/Berlin`)"
+    case .timeOfDay: "hour (`05:30`)"
     case .boolean: "`true` or `false`"
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .percent: "0 to 100"

@@ -112,6 +112,18 @@ extension Setting {
     Setting(
       "parallel_requests", .integer(1...16), default: "1",
       "how many requests may be under way at once; slower where the LMS asks for patience"),
+    Setting("watch.expect.by", .timeOfDay, "the hour by which `watch` expects a delivery, in the account's zone"),
+    Setting("watch.expect.grace", .duration, default: "0s", "how long after that hour a delivery is missed"),
+    Setting(
+      "watch.expect.days", .list, default: "mon, tue, wed, thu, fri, sat, sun", "the days on which one is expected"),
+    Setting(
+      "watch.notify.command", .list,
+      "a command and its arguments, given each notice of `watch` as JSON on standard input; 0 is taken"),
+    Setting("watch.notify.webhook", .secret, "an https:// address to which each notice is posted as JSON"),
+    Setting("watch.notify.webhook_file", .path, "a file of mode 0600 that holds the address"),
+    Setting(
+      "watch.notify.on", .list, default: "held, failed, again, missing, late, folder_gone",
+      "what notices are for; also processed, for every delivery that went well"),
     Setting("batch_size", .integer(1...10_000), default: "500", "the most learners that one request enrolls"),
   ]
 

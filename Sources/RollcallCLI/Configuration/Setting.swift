@@ -32,6 +32,8 @@ enum SettingKind: Sendable, Equatable {
   /// `local`, `local:PATH` or a URL.
   case lms
   case timeZone
+  /// `05:30`, in seconds since midnight.
+  case timeOfDay
   case boolean
   case integer(ClosedRange<Int>)
   /// A share of a hundred, fractions allowed.

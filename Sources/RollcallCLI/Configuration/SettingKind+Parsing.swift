@@ -26,6 +26,9 @@ extension SettingKind {
         throw SettingProblem("expected the name of a time zone such as Europe/Berlin")
       }
       return .text(text)
+    case .timeOfDay:
+      guard Self.seconds(timeOfDay: text) != nil else { throw SettingProblem("expected an hour such as 05:30") }
+      return .text(text)
     case .boolean:
       guard let value = ["true": true, "false": false][text.lowercased()] else {
         throw SettingProblem("expected true or false")
@@ -62,6 +65,14 @@ extension SettingKind {
     case .textMap, .listMap, .nestedListMap:
       throw SettingProblem("expected names with values")
     }
+  }
+
+  /// The seconds since midnight that `05:30` means.
+  static func seconds(timeOfDay text: String) -> Int? {
+    guard let match = text.wholeMatch(of: #/([01]?[0-9]|2[0-3]):([0-5][0-9])/#), let hour = Int(match.1),
+      let minute = Int(match.2)
+    else { return nil }
+    return hour * 3600 + minute * 60
   }
 
   /// The items of a list that is written in one text: separated by commas, trimmed, empty ones dropped.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CivilTime
 import Intake
 
 /// What a watch says: on standard output that it watches and where each delivery landed (with JSON: every event, one object a
@@ -33,10 +34,12 @@ struct WatchTalk: Sendable {
       terminal.note("\(name): a run that an earlier watch began is still at work; waiting")
     case .grew(let name): terminal.note("\(name): was written to after it was taken; waiting until it is still")
     case .landed(let landing): write(Self.line(landing))
-    case .again(let name, let why, let pause):
-      terminal.warn("\(name): \(Self.words(why)); again in \(pause.settingText)")
+    case .again:
+      terminal.warn(Self.sentence(event))
     case .vanished(let name): terminal.warn("\(name): somebody took it out of processing/")
     case .folderGone(let why): terminal.warn("\(why); waiting for its return")
+    case .missing, .cameLate: terminal.warn(Self.sentence(event))
+    case .noticeFailed(let way, let why): terminal.warn("a notice did not arrive by \(way): \(why); it is tried again")
     case .trouble(let words): terminal.warn(words)
     }
   }
@@ -78,6 +81,44 @@ struct WatchTalk: Sendable {
     }
   }
 
+  private static func hour(_ seconds: Int) -> String {
+    let (hour, minute) = (seconds / 3600, seconds / 60 % 60)
+    return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
+  }
+
+  // MARK: Notices
+
+  /// What notices can be for.
+  static let noticeKinds = ["processed", "held", "failed", "again", "missing", "late", "folder_gone"]
+
+  /// The notice of an event: what `--format json` prints of it, with a sentence as `text`; nil if it is of none of the kinds.
+  ///
+  /// Of a delivery that is tried again and again only the first time is told.
+  func notice(_ event: IntakeEvent, kinds: Set<String>) -> String? {
+    let kind: String
+    switch event {
+    case .landed(let landing): kind = landing.place
+    case .again(_, _, _, attempt: 1): kind = "again"
+    case .missing: kind = "missing"
+    case .cameLate: kind = "late"
+    case .folderGone: kind = "folder_gone"
+    default: return nil
+    }
+    guard kinds.contains(kind) else { return nil }
+    return JSONValue.object([("text", .text("rollcall: " + Self.sentence(event)))] + Self.pairs(event)).renderedOnOneLine()
+  }
+
+  private static func sentence(_ event: IntakeEvent) -> String {
+    switch event {
+    case .landed(let landing): line(landing)
+    case .again(let name, let why, let pause, _): "\(name): \(words(why)); again in \(pause.settingText)"
+    case .missing(let day, let by): "no delivery came for \(day), and one was expected by \(hour(by))"
+    case .cameLate(let name, let day): "\(name): the delivery for \(day) that was missed has come"
+    case .folderGone(let why): why
+    default: ""
+    }
+  }
+
   // MARK: JSON
 
   private func tellJSON(_ event: IntakeEvent) {
@@ -112,12 +153,19 @@ struct WatchTalk: Sendable {
           } ?? .null
         ),
       ]
-    case .again(let name, let why, let pause):
+    case .again(let name, let why, let pause, let attempt):
       var code = JSONValue.null
       if case .run(let end) = why { code = exit(end) }
-      return named("again", name) + [("exit", code), ("why", .text(words(why))), ("pause", .text(pause.settingText))]
+      return named("again", name) + [
+        ("exit", code), ("why", .text(words(why))), ("pause", .text(pause.settingText)), ("attempt", .integer(attempt)),
+      ]
     case .vanished(let name): return named("vanished", name)
     case .folderGone(let why): return [("event", .text("folder_gone")), ("why", .text(why))]
+    case .missing(let day, let by):
+      return [("event", .text("missing")), ("day", .text(day.description)), ("by", .text(hour(by)))]
+    case .cameLate(let name, let day): return named("late", name) + [("day", .text(day.description))]
+    case .noticeFailed(let way, let why):
+      return [("event", .text("notice_failed")), ("way", .text(way)), ("why", .text(why))]
     case .trouble(let words): return [("event", .text("trouble")), ("why", .text(words))]
     }
   }

@@ -34,7 +34,8 @@ final class WatchedFolder: Sendable {
     let script = root + "/run.sh"
     return WatchJob(
       command: { ["/bin/sh", script, $0] }, input: "the configuration\n", rules: [],
-      today: { CivilDate(year: 2026, month: 11, day: 21)! }, ledger: root + "/none.sqlite", exportName: "people",
+      today: { CivilDate(year: 2026, month: 11, day: 21)! },
+      now: { CivilDateTime(startOf: CivilDate(year: 2026, month: 11, day: 21)!) }, ledger: root + "/none.sqlite", exportName: "people",
       settings: WatchSettings(
         settle: .milliseconds(1), rescan: .seconds(60), firstPause: .milliseconds(1), longestPause: .milliseconds(4)))
   }
@@ -110,7 +111,7 @@ final class EventLog: Sendable {
   /// The pauses before further tries.
   var pauses: [Duration] {
     all.compactMap { event -> Duration? in
-      guard case .again(_, _, let pause) = event else { return nil }
+      guard case .again(_, _, let pause, _) = event else { return nil }
       return pause
     }
   }
