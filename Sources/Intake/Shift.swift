@@ -2,7 +2,9 @@ import CivilTime
 import Provisioning
 
 /// The watch of one folder, from its opening until it is gone: one step after the other.
-struct Shift {
+///
+/// Whoever has it has the folder; nobody else can before it has ended, also not the next shift of the same watcher.
+struct Shift: ~Copyable {
   /// What one step came to.
   enum Step {
     /// A delivery is where it belongs.
@@ -34,8 +36,8 @@ struct Shift {
   var hands: [Hand]
   private var isExpecting = false
   private var arrivals = Arrivals(settle: .zero)
-  private var lock: LockFile?
-  private var events: FolderEvents?
+  private let lock: LockFile
+  private let events: FolderEvents?
 
   /// Opens the folder, for this process alone, and finds what an earlier watcher left in `processing/`.
   init(
@@ -43,18 +45,22 @@ struct Shift {
     ring: @escaping @Sendable () -> Void
   ) throws(IntakeError) {
     let folder = try IntakeFolder(path)
+    let lock: LockFile
     do {
       lock = try LockFile(path: "\(folder.ownFolder)/lock", startedAt: startedAt)
     } catch {
       throw IntakeError(folder: folder.path, error)
     }
     // First the events, then the first look: what arrives in between rings.
-    events = FolderEvents(folder: folder.path, ring: ring)
+    let events = FolderEvents(folder: folder.path, ring: ring)
+    let unended = try folder.unended()
     self.folder = folder
-    program = RunProgram(folder: folder.ownFolder, running: running)
+    self.lock = lock
+    self.events = events
     self.tell = tell
+    program = RunProgram(folder: folder.ownFolder, running: running)
     memory = WatchMemory.read("\(folder.ownFolder)/memory.json")
-    hands = Arrivals.inOrder(try folder.unended()).map { sighting in
+    hands = Arrivals.inOrder(unended).map { sighting in
       Hand(
         name: sighting.name, sighting: sighting, notBefore: .now, patience: Patience(first: .zero, longest: .zero),
         mayHaveReport: true)
@@ -64,9 +70,6 @@ struct Shift {
       tell(.trouble("the kernel has no inotify watch left; the folder is looked at every now and then instead"))
     }
   }
-
-  /// Lets others have the folder, should it come back: also this process, under its next shift.
-  mutating func letGo() { (lock, events) = (nil, nil) }
 
   /// Looks at the folder and does the next thing that is to be done.
   mutating func step(_ order: (job: WatchJob, isNew: Bool)) async throws(IntakeError) -> Step {

@@ -43,12 +43,17 @@ public final class Watcher: Sendable {
   public func serve() async throws(IntakeError) {
     let shift = try beginShift()
     async let notifying: Void = notifier.run()
-    await serve(shift)
+    await serveUntilGone(shift)
+    while !orders.withLock({ $0.stops }) {
+      await bell.wait(until: .now + .seconds(1))
+      if let shift = try? beginShift() { await serveUntilGone(shift) }
+    }
     notifier.stop()
     await notifying
   }
 
-  private func serve(_ first: Shift) async {
+  /// Watches until `stop()`, or until the folder is gone.
+  private func serveUntilGone(_ first: consuming Shift) async {
     var shift = first
     var lastTrouble: String?
     while !orders.withLock({ $0.stops }) {
@@ -57,16 +62,10 @@ public final class Watcher: Sendable {
         lastTrouble = nil
         if case .wait(let deadline, _) = step { await bell.wait(until: deadline) }
       } catch {
-        if error.kind == .gone, !shift.folder.isThere {
-          tell(.folderGone(why: error.message))
-          shift.letGo()
-          guard let next = await nextShift() else { return }
-          shift = next
-        } else {
-          if lastTrouble != error.message { tell(.trouble("\(error.message); \(error.remedy)")) }
-          lastTrouble = error.message
-          await bell.wait(until: .now + .seconds(5))
-        }
+        if error.kind == .gone, !shift.folder.isThere { return tell(.folderGone(why: error.message)) }
+        if lastTrouble != error.message { tell(.trouble("\(error.message); \(error.remedy)")) }
+        lastTrouble = error.message
+        await bell.wait(until: .now + .seconds(5))
       }
     }
   }
@@ -89,8 +88,8 @@ public final class Watcher: Sendable {
     return try result.get()
   }
 
-  private func serveOnce(_ shift: Shift) async throws(IntakeError) -> [RunEnd] {
-    var shift = shift
+  private func serveOnce(_ first: consuming Shift) async throws(IntakeError) -> [RunEnd] {
+    var shift = first
     var ends: [RunEnd] = []
     while !orders.withLock({ $0.stops }) {
       switch try await shift.step(orders.withLock { $0.takeJob() }) {
@@ -134,15 +133,6 @@ public final class Watcher: Sendable {
     notifier.open("\(shift.folder.ownFolder)/outbox")
     tell(.watching(folder: shift.folder.path))
     return shift
-  }
-
-  /// Waits until the folder is there again; nil if the watch is ended before that.
-  private func nextShift() async -> Shift? {
-    while true {
-      await bell.wait(until: .now + .seconds(1))
-      if orders.withLock({ $0.stops }) { return nil }
-      if let shift = try? beginShift() { return shift }
-    }
   }
 }
 

@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: ["report 7", "report 8", "report 9"])
-  func `what could not be done is tried again with growing pauses, and what comes later waits`(end: String) async throws {
+  func `what could not be done is tried again with growing pauses, and what comes later waits`(end: String) async throws
+  {
     try scene.deliver("p-2026-11-20.csv", ends(end, end, end, end, "report 0"))
     try scene.deliver("p-2026-11-21.csv", "report 0")
     try await scene.watching { _, log in
@@ -36,7 +37,8 @@ import Testing
       #expect(log.all.count { $0 == .began(name: "a.csv") } == 3)
     }
     let report = try #require(scene.text("failed/a.csv.report.json"))
-    #expect(report.contains("killed by signal 9") && report.contains("tried 3 times") && report.contains("what I did last"))
+    #expect(
+      report.contains("killed by signal 9") && report.contains("tried 3 times") && report.contains("what I did last"))
   }
 
   @Test func `crashes are counted across watchers`() async throws {

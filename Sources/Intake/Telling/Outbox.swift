@@ -12,7 +12,9 @@ final class Outbox: Sendable {
     let text: String
     var attempts = 0
 
-    fileprivate var file: String { String(repeating: "0", count: max(0, 8 - "\(number)".count)) + "\(number)-\(way).json" }
+    fileprivate var file: String {
+      String(repeating: "0", count: max(0, 8 - "\(number)".count)) + "\(number)-\(way).json"
+    }
   }
 
   /// The most notices that wait by one way; with the next, the oldest is given up.
@@ -59,7 +61,9 @@ final class Outbox: Sendable {
         guard let folder = state.folder else { continue }
         let temporary = "\(folder)/.\(notice.file)"
         // One that cannot be kept is sent all the same.
-        if FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]) {
+        if FileManager.default.createFile(
+          atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        {
           rename(temporary, "\(folder)/\(notice.file)")
         }
       }

@@ -105,7 +105,8 @@ struct WatchTalk: Sendable {
     default: return nil
     }
     guard kinds.contains(kind) else { return nil }
-    return JSONValue.object([("text", .text("rollcall: " + Self.sentence(event)))] + Self.pairs(event)).renderedOnOneLine()
+    return JSONValue.object([("text", .text("rollcall: " + Self.sentence(event)))] + Self.pairs(event))
+      .renderedOnOneLine()
   }
 
   private static func sentence(_ event: IntakeEvent) -> String {

@@ -35,7 +35,8 @@ final class WatchedFolder: Sendable {
     return WatchJob(
       command: { ["/bin/sh", script, $0] }, input: "the configuration\n", rules: [],
       today: { CivilDate(year: 2026, month: 11, day: 21)! },
-      now: { CivilDateTime(startOf: CivilDate(year: 2026, month: 11, day: 21)!) }, ledger: root + "/none.sqlite", exportName: "people",
+      now: { CivilDateTime(startOf: CivilDate(year: 2026, month: 11, day: 21)!) }, ledger: root + "/none.sqlite",
+      exportName: "people",
       settings: WatchSettings(
         settle: .milliseconds(1), rescan: .seconds(60), firstPause: .milliseconds(1), longestPause: .milliseconds(4)))
   }

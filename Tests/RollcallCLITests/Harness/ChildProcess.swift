@@ -73,6 +73,9 @@ final class ChildProcess {
   /// Standard error so far.
   var talk: String { (try? String(contentsOfFile: talkPath, encoding: .utf8)) ?? "" }
 
+  /// Takes away the file that holds the talk, where its folder stays.
+  func removeTalk() { unlink(talkPath) }
+
   func send(_ signal: Int32) {
     if ended == nil { kill(id, signal) }
   }
