@@ -33,7 +33,8 @@ let package = Package(
     .executableTarget(
       name: "RollcallCLI",
       dependencies: [
-        "Intake", "Webhook", "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime", "CEdit",
+        "Intake", "Webhook", "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime",
+        "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
