@@ -18,7 +18,9 @@ import Testing
     var job = scene.job
     let file = scene.root + "/notice"
     job.notices = notices([
-      "command": { try await Notices.give($0, to: ["sh", "-c", "cat > \(file)"], timeLimit: .seconds(60)) }
+      "command": {
+        try await Notices.give($0, to: ["sh", "-c", "cat > \(file)"], folder: scene.root, timeLimit: .seconds(60))
+      }
     ])
     try scene.deliver("a.csv", "report 0")
     _ = try await scene.watcher(job, log: EventLog()).serveOnce()
@@ -26,15 +28,21 @@ import Testing
     #expect(try scene.files(".rollcall/outbox").isEmpty)
   }
 
+  @Test func `a command that does not read it has taken it all the same`() async throws {
+    let long = String(repeating: "x", count: 1 << 20)
+    try await Notices.give(long, to: ["true"], folder: scene.root, timeLimit: .seconds(60))
+  }
+
   @Test func `a command that fails or hangs has not taken it`() async {
     await #expect(throws: Notices.NotTaken.self) {
-      try await Notices.give("x", to: ["/bin/sh", "-c", "exit 3"], timeLimit: .seconds(60))
+      try await Notices.give("x", to: ["/bin/sh", "-c", "exit 3"], folder: scene.root, timeLimit: .seconds(60))
     }
     await #expect(throws: (any Error).self) {
-      try await Notices.give("x", to: ["/bin/sh", "-c", "exec sleep 3600"], timeLimit: .milliseconds(50))
+      try await Notices.give(
+        "x", to: ["/bin/sh", "-c", "exec sleep 3600"], folder: scene.root, timeLimit: .milliseconds(50))
     }
     await #expect(throws: (any Error).self) {
-      try await Notices.give("x", to: ["/nowhere/command"], timeLimit: .seconds(60))
+      try await Notices.give("x", to: ["/nowhere/command"], folder: scene.root, timeLimit: .seconds(60))
     }
   }
 

@@ -1,7 +1,7 @@
 private import Glibc
 import Subprocess
 import Synchronization
-private import SystemPackage
+import SystemPackage
 
 /// Runs each delivery in a process of its own, so that no script and no export can take the watcher down.
 struct RunProgram: Sendable {
@@ -58,16 +58,4 @@ final class RunningProcess: Sendable {
 
   fileprivate func began(_ send: @escaping @Sendable (Signal) -> Void) { self.send.withLock { $0 = send } }
   fileprivate func ended() { send.withLock { $0 = nil } }
-}
-
-extension FileDescriptor {
-  /// A file that has no name any more, open at its beginning.
-  fileprivate static func nameless(in folder: String, holding text: String) throws -> FileDescriptor {
-    let path = FilePath("\(folder)/input")
-    let file = try FileDescriptor.open(
-      path, .readWrite, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
-    unlink("\(folder)/input")
-    try file.writeAll(toAbsoluteOffset: 0, text.utf8)
-    return file
-  }
 }

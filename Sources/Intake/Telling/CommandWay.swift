@@ -1,5 +1,5 @@
 import Subprocess
-private import SystemPackage
+import SystemPackage
 
 extension Notices {
   /// Why a notice was not taken.
@@ -12,14 +12,17 @@ extension Notices {
   ///
   /// - Parameters:
   ///   - command: an executable, by its path or its name on `PATH`, and its arguments.
+  ///   - folder: where there is room for a temporary file.
   ///   - timeLimit: a command that takes longer is ended.
-  public static func give(_ notice: String, to command: [String], timeLimit: Duration) async throws {
+  public static func give(_ notice: String, to command: [String], folder: String, timeLimit: Duration) async throws {
     guard let name = command.first else { return }
     let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { group in
       group.addTask {
+        let input = try FileDescriptor.nameless(in: folder, holding: notice + "\n")
         let result = try await Subprocess.run(
           name.contains("/") ? .path(FilePath(name)) : .name(name), arguments: Arguments(Array(command.dropFirst())),
-          input: .string(notice + "\n"), output: .currentStandardError, error: .currentStandardError)
+          input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .currentStandardError,
+          error: .currentStandardError)
         return result.terminationStatus
       }
       group.addTask {

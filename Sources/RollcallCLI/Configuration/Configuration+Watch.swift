@@ -43,7 +43,8 @@ extension Configuration {
     var ways: [String: @Sendable (String) async throws -> Void] = [:]
     let command = list("watch.notify.command")
     if !command.isEmpty {
-      ways["command"] = { try await Notices.give($0, to: command, timeLimit: .seconds(30)) }
+      let folder = environment["TMPDIR"] ?? "/tmp"
+      ways["command"] = { try await Notices.give($0, to: command, folder: folder, timeLimit: .seconds(30)) }
     }
     if let url = text("watch.notify.webhook") {
       guard let webhook = Webhook(url: url) else {
