@@ -29,13 +29,10 @@ import Testing
       printf 'title,type,id\\nSecurity Basics,Course,c-security\\n' > courses.csv
       echo 'rule("S", function(p) enroll { learner = p, course = "Security Basics" } end)' > all.lua
       printf 'account: { client_id: local, time_zone: UTC }\\nsettle: 1ms\\nwatch: { settle: 1ms, retry: { first: 1ms } }\\n' > rollcall.yaml
-      rollcall lms serve empty.sqlite --port 0 > lms.txt 2>/dev/null & lms=$!
-      trap 'kill $lms' EXIT
-      until grep -q listening lms.txt; do :; done
-      kill $lms; wait $lms || true
       rollcall lms init --people people.csv --courses courses.csv lms.sqlite 2>/dev/null
       rollcall lms serve lms.sqlite --port 0 > lms.txt 2>/dev/null & lms=$!
-      until grep -q listening lms.txt; do :; done
+      trap 'kill $lms' EXIT
+      until grep -qs listening lms.txt; do :; done
       url=$(sed 's/.* //' lms.txt)
       watch() { rollcall watch drop all.lua --once --today 2026-11-21 --lms "$url"; }
       mkdir drop; n=0
