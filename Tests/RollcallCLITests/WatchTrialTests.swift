@@ -25,7 +25,8 @@ import Testing
     let script = """
       set -e
       cc -shared -fPIC -O1 -o crash-at.so "$SOURCES/crash-at.c" -ldl 2>cc.txt || { echo "no C compiler: skipped"; exit 0; }
-      printf 'employee_id,email\\n1001,ada@example.com\\n1002,ben@example.com\\n' > people.csv
+      people() { echo employee_id,email; seq "$1" "$2" | sed 's/.*/&,p&@example.com/'; }
+      people 1 400 > people.csv
       printf 'title,type,id\\nSecurity Basics,Course,c-security\\n' > courses.csv
       echo 'rule("S", function(p) enroll { learner = p, course = "Security Basics" } end)' > all.lua
       printf 'account: { client_id: local, time_zone: UTC }\\nsettle: 1ms\\nwatch: { settle: 1ms, retry: { first: 1ms } }\\n' > rollcall.yaml
@@ -37,12 +38,13 @@ import Testing
       watch() { rollcall watch drop all.lua --once --today 2026-11-21 --lms "$url"; }
       mkdir drop; n=0
       while :; do
-        n=$((n + 1)); rm -rf drop/* drop/.rollcall ledger* rollcall.sqlite*; cp people.csv drop/p.csv
+        n=$((n + 1)); rm -rf drop/* drop/.rollcall ledger* rollcall.sqlite*
+        people $((2 * n - 1)) $((2 * n)) > drop/p.csv  # two whom nobody has enrolled yet
         code=0; LD_PRELOAD=$PWD/crash-at.so CRASH_AT=$n CRASH_IN=\(victim) watch > out.txt 2>&1 || code=$?
         for again in 1 2 3 4; do test -e drop/processed/p.csv || watch >> out.txt 2>&1 || true; done
         seen=$(cd drop && find . -type f | grep -v '^./.rollcall/' | sort | tr '\\n' ' ')
         test "$seen" = "./processed/p.csv ./processed/p.csv.report.json " || { echo "step $n: $seen"; cat out.txt; exit 1; }
-        test "$(rollcall lms show lms.sqlite --format json | grep -c '"learner_id"')" = 2 || { echo "step $n: enrollments"; exit 1; }
+        test "$(rollcall lms show lms.sqlite --format json | grep -c '"learner_id"')" = $((2 * n)) || { echo "step $n: enrollments"; exit 1; }
         if [ "$code" = 0 ] && ! grep -q 'crashed at' out.txt; then break; fi
       done
       echo "came through after $((n - 1)) deaths"
