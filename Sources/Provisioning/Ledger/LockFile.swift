@@ -39,7 +39,11 @@ public final class LockFile: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Not by closing alone: a child that is being started just now has a copy of the descriptor until it becomes its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func content(of descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 512)
