@@ -43,8 +43,8 @@ import Testing
       async let second = account.anyone.exchange(Array(started.utf8))
       await account.server.journal.reached(1, of: .control)
       await account.server.stop()
-      #expect(try await !first.isEmpty)
-      _ = try await second
+      // Whether the first answer left before the stop is nobody's promise.
+      _ = try await (first, second)
     }
   }
 
