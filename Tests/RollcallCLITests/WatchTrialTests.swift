@@ -32,7 +32,7 @@ import Testing
       printf 'account: { client_id: local, time_zone: UTC }\\nsettle: 1ms\\nwatch: { settle: 1ms, retry: { first: 1ms } }\\n' > rollcall.yaml
       rollcall lms init --people people.csv --courses courses.csv lms.sqlite 2>/dev/null
       rollcall lms serve lms.sqlite --port 0 > lms.txt 2>/dev/null & lms=$!
-      trap 'kill $lms' EXIT
+      trap 'kill $lms; wait $lms || true' EXIT
       until grep -qs listening lms.txt; do :; done
       url=$(sed 's/.* //' lms.txt)
       watch() { rollcall watch drop all.lua --once --today 2026-11-21 --lms "$url"; }
