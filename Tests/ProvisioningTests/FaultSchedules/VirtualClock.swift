@@ -62,7 +62,8 @@ final class VirtualClock: Sendable {
 }
 
 extension Duration {
+  /// Rounded up: whoever waits for less than one and looks again must not wait for ever.
   fileprivate var milliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    components.seconds * 1000 + (components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
   }
 }
