@@ -33,7 +33,7 @@ let package = Package(
     .executableTarget(
       name: "RollcallCLI",
       dependencies: [
-        "Intake", "Webhook", "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime",
+        "Intake", "Rollcall", "Provisioning", "HRExport", "LearnClient", "LocalLMS", "LuaHost", "CivilTime",
         "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -129,13 +129,6 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "LocalLMSTests", dependencies: ["LocalLMS"], exclude: ["Fixtures"]),
-    .target(
-      name: "Webhook",
-      dependencies: [
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
     .target(name: "CLuaBridge", dependencies: ["CLua"]),
 
     // Level 0: days and times without a clock; system libraries.

@@ -6,12 +6,10 @@ extension FileDescriptor {
   ///
   /// Unlike a pipe it troubles nobody if the process does not read it.
   static func nameless(in folder: String, holding text: String) throws -> FileDescriptor {
-    var path = Array("\(folder)/.rollcall-XXXXXX".utf8CString)
-    let number = mkstemp(&path)
-    guard number >= 0 else { throw Errno(rawValue: errno) }
+    let path = "\(folder)/.rollcall-\(String(UInt64.random(in: 0...UInt64.max), radix: 16))"
+    let file = try FileDescriptor.open(
+      FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
     unlink(path)
-    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-    let file = FileDescriptor(rawValue: number)
     do {
       try file.writeAll(toAbsoluteOffset: 0, text.utf8)
     } catch {

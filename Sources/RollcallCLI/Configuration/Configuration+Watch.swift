@@ -1,5 +1,5 @@
 import Intake
-import Webhook
+import LearnClient
 
 extension Configuration {
   /// How long things take while a folder is watched.

@@ -4,10 +4,11 @@ import NIOHTTP1
 
 /// An address of the operator's to which notices are posted as JSON.
 ///
-/// It is not the LMS and shares nothing with its client: no credentials, no dialect, no retries of its own.
+/// It stands here because the HTTP library does, and shares nothing with an account: no credentials, no proxy, no pace, no
+/// retries.
 public struct Webhook: Sendable {
   private let url: String
-  /// The address as messages may show it: what stands behind the host is often a secret.
+  /// The host, and the port if one is named: what messages may show. What stands behind it is often a secret.
   public let host: String
 
   /// Why a notice did not arrive, in words without the address's secret parts.
@@ -17,19 +18,21 @@ public struct Webhook: Sendable {
 
   /// - Returns: nil unless the address begins with `https://`, or with `http://` and is this machine's own.
   public init?(url: String) {
-    guard let match = url.wholeMatch(of: #/(https?):\/\/([^\/?#@\s]+)([\/?#]\S*)?/#.ignoresCase()) else { return nil }
-    let name = match.2.split(separator: ":").first.map { $0.lowercased() } ?? ""
-    guard match.1.lowercased() == "https" || ["localhost", "127.0.0.1"].contains(name) else { return nil }
+    guard let match = url.wholeMatch(of: #/(https?):\/\/([^\/?#@\s]+)([\/?#]\S*)?/#.ignoresCase()),
+      let (name, _) = Endpoint.host(of: match.2)
+    else { return nil }
+    guard match.1.lowercased() == "https" || Endpoint.isLoopback(name) else { return nil }
     self.url = url
     host = String(match.2)
   }
 
-  /// Posts a JSON text; returns when it was taken (any answer of the 200s).
+  /// Posts a JSON text, once; returns when it was taken (any answer of the 200s).
   ///
   /// - Parameter timeLimit: for all of it.
   public func post(_ json: String, timeLimit: Duration) async throws(Failure) {
-    var configuration = HTTPClient.Configuration()
-    configuration.redirectConfiguration = .disallow
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.httpVersion = .http1Only
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     let outcome: Result<UInt, any Error>
     do {
