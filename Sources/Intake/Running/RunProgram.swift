@@ -46,7 +46,6 @@ struct RunProgram: Sendable {
       return .notStarted("\(error)")
     }
   }
-
 }
 
 /// The way to signal the process that runs, as long as it surely is the one that was started.

@@ -45,7 +45,7 @@ extension Configuration {
       listing: choice("account.listing"), accountURL: text("account.url"),
       tokenPath: required(text("account.token_path"), "account.token_path"),
       soapPath: required(text("account.soap_path"), "account.soap_path"),
-      soapNamespaces: choice("account.soap_namespaces"), proxy: proxy,
+      soapNamespaces: choice("account.soap_namespaces"), proxy: try proxy(),
       certificateAuthority: text("account.certificate_authority"),
       requestTimeout: required(duration("account.request_timeout"), "account.request_timeout"),
       connectTimeout: required(duration("account.connect_timeout"), "account.connect_timeout"),
@@ -54,11 +54,17 @@ extension Configuration {
       allowsPlainHTTP: boolean("account.allow_plain_http"))
   }
 
-  private var proxy: Account.Proxy? {
-    text("account.proxy").map { address in
-      Account.Proxy(
-        address, user: text("account.proxy_user"), password: text("account.proxy_password").map { Secret($0) })
+  private func proxy() throws(CommandFailure) -> Account.Proxy? {
+    guard let address = text("account.proxy") else {
+      for name in ["account.proxy_user", "account.proxy_password"] where text(name) != nil {
+        throw CommandFailure(
+          .usage, "'\(name)' is set (\(self[name].source)), and 'account.proxy' is not",
+          hint: "name the proxy, http://HOST:PORT, or take its user and password away")
+      }
+      return nil
     }
+    return Account.Proxy(
+      address, user: text("account.proxy_user"), password: text("account.proxy_password").map { Secret($0) })
   }
 
   private func credentials() throws(CommandFailure) -> Account.Credentials {

@@ -22,8 +22,10 @@ extension Setting {
       """
     for setting in table {
       let standard = setting.standard.map { $0.isEmpty ? "empty" : "`\($0)`" } ?? ""
+      // A map of maps has no form that a variable could have.
+      let variable = setting.kind == .nestedListMap ? "" : "`\(setting.environmentName)`"
       text +=
-        "| `\(setting.name)` | `\(setting.environmentName)` | \(setting.kind.reference) | \(standard) | \(setting.help) |\n"
+        "| `\(setting.name)` | \(variable) | \(setting.kind.reference) | \(standard) | \(setting.help) |\n"
     }
     return text
   }

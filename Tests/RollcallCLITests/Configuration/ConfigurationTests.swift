@@ -142,6 +142,14 @@ import Testing
         .account(url: "http://localhost").proxy == nil)
   }
 
+  @Test func `a proxy's user without a proxy is told, not forgotten`() throws {
+    let configuration = try load(
+      "account: { client_id: a, proxy_user: me }", environment: ["ROLLCALL_ACCOUNT_CLIENT_SECRET": "hush"])
+    let failure = #expect(throws: CommandFailure.self) { try configuration.account(url: "http://localhost") }
+    #expect(failure?.status == .usage)
+    #expect(failure?.message.contains("'account.proxy' is not") == true)
+  }
+
   @Test func `the local LMS stands beside the ledger unless it has a path`() throws {
     #expect(try load().lmsTarget == .local(path: "rollcall-lms.sqlite"))
     #expect(
