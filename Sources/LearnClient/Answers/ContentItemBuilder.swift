@@ -8,7 +8,7 @@ struct ContentItemBuilder: RecordBuilder {
   private enum Field { case id, title, type }
 
   private var field = Field.id
-  private var id = ""
+  private var id = IdentifierText()
   private var title: String?
   private var type = ""
 
@@ -32,7 +32,7 @@ struct ContentItemBuilder: RecordBuilder {
 
   mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError) {
     switch field {
-    case .id: id = text.trimmed.string
+    case .id: id = text.identifier
     case .title: title = text.string
     case .type: type = text.trimmed.string
     }
@@ -41,6 +41,6 @@ struct ContentItemBuilder: RecordBuilder {
   mutating func finish() throws(FieldError) -> ContentItem {
     guard !id.isEmpty else { throw FieldError(field: "contentItemId", rule: "required") }
     guard let title else { throw FieldError(field: "title", rule: "required") }
-    return ContentItem(id: CourseID(id), title: title, type: type)
+    return ContentItem(id: CourseID(text: id), title: title, type: type)
   }
 }

@@ -8,9 +8,9 @@ struct DepartmentBuilder: RecordBuilder {
   private enum Field { case id, name, parent, code }
 
   private var field = Field.id
-  private var id = ""
+  private var id = IdentifierText()
   private var name: String?
-  private var parent: String?
+  private var parent: IdentifierText?
   private var code: String?
 
   init() {}
@@ -35,9 +35,9 @@ struct DepartmentBuilder: RecordBuilder {
 
   mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError) {
     switch field {
-    case .id: id = text.trimmed.string
+    case .id: id = text.identifier
     case .name: name = text.string
-    case .parent: parent = text.nonEmptyString
+    case .parent: parent = text.nonEmptyIdentifier
     case .code: code = text.nonEmptyString
     }
   }
@@ -45,6 +45,6 @@ struct DepartmentBuilder: RecordBuilder {
   mutating func finish() throws(FieldError) -> Department {
     guard !id.isEmpty else { throw FieldError(field: "departmentId", rule: "required") }
     guard let name else { throw FieldError(field: "name", rule: "required") }
-    return Department(id: DepartmentID(id), name: name, parent: parent.map { DepartmentID($0) }, code: code)
+    return Department(id: DepartmentID(text: id), name: name, parent: parent.map { DepartmentID(text: $0) }, code: code)
   }
 }

@@ -17,9 +17,9 @@ struct EnrollmentBuilder: RecordBuilder {
 
   private var field = Field.id
   private var isInCertificate = false
-  private var id = ""
-  private var course = ""
-  private var learner = ""
+  private var id = IdentifierText()
+  private var course = IdentifierText()
+  private var learner = IdentifierText()
   private var accessDate: CivilDate?
   private var dueDate: CivilDate?
   private var expirationDate: CivilDate?
@@ -33,9 +33,9 @@ struct EnrollmentBuilder: RecordBuilder {
 
   mutating func reset() {
     isInCertificate = false
-    id = ""
-    course = ""
-    learner = ""
+    id = IdentifierText()
+    course = IdentifierText()
+    learner = IdentifierText()
     accessDate = nil
     dueDate = nil
     expirationDate = nil
@@ -90,9 +90,9 @@ struct EnrollmentBuilder: RecordBuilder {
 
   mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError) {
     switch field {
-    case .id: id = text.trimmed.string
-    case .course: course = text.trimmed.string
-    case .learner: learner = text.trimmed.string
+    case .id: id = text.identifier
+    case .course: course = text.identifier
+    case .learner: learner = text.identifier
     case .accessDate: accessDate = try text.date("accessDate")
     case .dueDate: dueDate = try text.date("dueDate")
     case .expirationDate: expirationDate = try text.date("expirationDate")
@@ -109,7 +109,8 @@ struct EnrollmentBuilder: RecordBuilder {
     guard !course.isEmpty else { throw FieldError(field: "courseId", rule: "required") }
     guard !learner.isEmpty else { throw FieldError(field: "learnerId", rule: "required") }
     return Enrollment(
-      id: EnrollmentID(id), course: CourseID(course), learner: LearnerID(learner), accessDate: accessDate,
+      id: EnrollmentID(text: id), course: CourseID(text: course), learner: LearnerID(text: learner),
+      accessDate: accessDate,
       dueDate: dueDate, expirationDate: expirationDate, locksAfterDueDate: locks, typeGroup: typeGroup,
       certificate: certificateID.map {
         Enrollment.Certificate(id: $0, issued: certificateIssued, expires: certificateExpires)

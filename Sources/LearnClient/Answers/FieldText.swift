@@ -23,6 +23,14 @@ extension UnsafeBufferPointer<UInt8> {
     return text.isEmpty ? nil : text.string
   }
 
+  var identifier: IdentifierText { IdentifierText(trimmed) }
+
+  /// Nil if there is nothing but white space.
+  var nonEmptyIdentifier: IdentifierText? {
+    let text = trimmed
+    return text.isEmpty ? nil : IdentifierText(text)
+  }
+
   func fieldError(_ field: StaticString, _ rule: String) -> FieldError {
     FieldError(field: "\(field)", value: String(string.prefix(60)), rule: rule)
   }

@@ -9,9 +9,9 @@ struct LearnerResultBuilder: RecordBuilder {
   private enum Field { case enrollment, course, learner, status, completionDate, progress, isOverdue }
 
   private var field = Field.enrollment
-  private var enrollment = ""
-  private var course: String?
-  private var learner: String?
+  private var enrollment = IdentifierText()
+  private var course: IdentifierText?
+  private var learner: IdentifierText?
   private var status: String?
   private var completionDate: String?
   private var progress: Double?
@@ -40,9 +40,9 @@ struct LearnerResultBuilder: RecordBuilder {
 
   mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError) {
     switch field {
-    case .enrollment: enrollment = text.trimmed.string
-    case .course: course = text.nonEmptyString
-    case .learner: learner = text.nonEmptyString
+    case .enrollment: enrollment = text.identifier
+    case .course: course = text.nonEmptyIdentifier
+    case .learner: learner = text.nonEmptyIdentifier
     case .status: status = text.nonEmptyString
     case .completionDate: completionDate = text.nonEmptyString
     case .progress:
@@ -57,7 +57,8 @@ struct LearnerResultBuilder: RecordBuilder {
     guard !enrollment.isEmpty else { throw FieldError(field: "enrollmentId", rule: "required") }
     guard let status else { throw FieldError(field: "completionStatus", rule: "required") }
     return LearnerResult(
-      enrollment: EnrollmentID(enrollment), course: course.map { CourseID($0) }, learner: learner.map { LearnerID($0) },
+      enrollment: EnrollmentID(text: enrollment), course: course.map { CourseID(text: $0) },
+      learner: learner.map { LearnerID(text: $0) },
       status: LearnerResult.Status(rawValue: status), completionDate: completionDate, progress: progress,
       isOverdue: isOverdue)
   }

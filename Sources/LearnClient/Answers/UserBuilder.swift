@@ -9,8 +9,8 @@ struct UserBuilder: RecordBuilder {
 
   private var field = Field.id
   private var isInFields = false
-  private var id = ""
-  private var department: String?
+  private var id = IdentifierText()
+  private var department: IdentifierText?
   private var status: Int?
   private var role: String?
   private var fields: [String: String] = [:]
@@ -51,8 +51,8 @@ struct UserBuilder: RecordBuilder {
 
   mutating func take(_ text: UnsafeBufferPointer<UInt8>) throws(FieldError) {
     switch field {
-    case .id: id = text.trimmed.string
-    case .department: department = text.nonEmptyString
+    case .id: id = text.identifier
+    case .department: department = text.nonEmptyIdentifier
     case .status: status = try text.integer("status")
     case .role: role = text.nonEmptyString
     case .name: name = text.nonEmptyString
@@ -64,7 +64,8 @@ struct UserBuilder: RecordBuilder {
     guard !id.isEmpty else { throw FieldError(field: "userId", rule: "required") }
     guard let status else { throw FieldError(field: "status", rule: "required") }
     return User(
-      id: LearnerID(id), department: department.map { DepartmentID($0) }, status: User.Status(wireValue: status),
+      id: LearnerID(text: id), department: department.map { DepartmentID(text: $0) },
+      status: User.Status(wireValue: status),
       role: role, fields: fields)
   }
 }

@@ -1,13 +1,17 @@
 /// Writes one flat JSON object of texts, numbers, booleans and lists of ids, in the order in which they are given.
 struct JSONWriter: ~Copyable {
-  private let buffer = TextBuffer()
+  private var buffer = BodyBuffer()
 
   init() { buffer.append(UInt8(ascii: "{")) }
 
   /// The finished object.
-  var bytes: [UInt8] { Array(buffer.text) + [UInt8(ascii: "}")] }
+  consuming func finish() -> [UInt8] {
+    buffer.append(UInt8(ascii: "}"))
+    return buffer.finish()
+  }
 
-  mutating func reserve(_ count: Int) { buffer.reserve(count) }
+  /// Makes room for a request that names this many ids.
+  mutating func reserve(ids count: Int) { buffer.reserve(ids: count) }
 
   mutating func member(_ name: StaticString, _ value: String) {
     key(name)
@@ -24,28 +28,28 @@ struct JSONWriter: ~Copyable {
     buffer.append(value ? "true" : "false" as StaticString)
   }
 
-  /// Ids are checked before.
   mutating func member(_ name: StaticString, _ ids: [some RecordIdentifier]) {
     key(name)
     buffer.append(UInt8(ascii: "["))
-    buffer.reserve(40 * ids.count)
-    if let first = ids.first {
-      quote(first.rawValue)
-      buffer.append(Array(ids.dropFirst()), between: ",\"", and: "\"")
+    let written = buffer.appendPlain(ids, between: "\"", and: "\",")
+    for id in ids[written...] {
+      quote(id.rawValue)
+      buffer.append(UInt8(ascii: ","))
     }
+    if !ids.isEmpty { buffer.removeLast() }
     buffer.append(UInt8(ascii: "]"))
   }
 
   /// Names are literals of ours, and need no escaping.
-  private func key(_ name: StaticString) {
+  private mutating func key(_ name: StaticString) {
     buffer.append(buffer.count > 1 ? ",\"" : "\"" as StaticString)
     buffer.append(name)
     buffer.append("\":" as StaticString)
   }
 
-  private func quote(_ text: String) {
+  private mutating func quote(_ text: String) {
     buffer.append(UInt8(ascii: "\""))
-    buffer.append(text, escaping: .json) { byte in
+    buffer.append(text, escaping: .json) { byte, buffer in
       buffer.append(UInt8(ascii: "\\"))
       if byte >= 0x20 {
         buffer.append(byte)

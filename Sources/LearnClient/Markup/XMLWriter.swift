@@ -1,13 +1,14 @@
 /// Writes XML 1.0 in UTF-8. Names are literals of ours; texts are escaped.
 struct XMLWriter: ~Copyable {
-  private let buffer = TextBuffer()
+  private var buffer = BodyBuffer()
 
   init() { buffer.append(#"<?xml version="1.0" encoding="UTF-8"?>"# as StaticString) }
 
-  /// What has been written so far.
-  var bytes: [UInt8] { Array(buffer.text) }
+  /// What has been written.
+  consuming func finish() -> [UInt8] { buffer.finish() }
 
-  mutating func reserve(_ count: Int) { buffer.reserve(count) }
+  /// Makes room for a request that names this many ids.
+  mutating func reserve(ids count: Int) { buffer.reserve(ids: count) }
 
   mutating func element(_ name: StaticString, _ text: String) {
     open(name)
@@ -21,10 +22,10 @@ struct XMLWriter: ~Copyable {
     close(name)
   }
 
-  /// `<id>…</id>` for each; ids are checked before.
+  /// `<id>…</id>` for each.
   mutating func idElements(_ ids: [some RecordIdentifier]) {
-    reserve(46 * ids.count)
-    buffer.append(ids, between: "<id>", and: "</id>")
+    let written = buffer.appendPlain(ids, between: "<id>", and: "</id>")
+    for id in ids[written...] { element("id", id.rawValue) }
   }
 
   /// `<NAME ATTRIBUTES>`: the attributes are written as they are.
@@ -44,8 +45,8 @@ struct XMLWriter: ~Copyable {
     buffer.append(UInt8(ascii: ">"))
   }
 
-  private func escape(_ text: String) {
-    buffer.append(text, escaping: .xml) { byte in
+  private mutating func escape(_ text: String) {
+    buffer.append(text, escaping: .xml) { byte, buffer in
       switch byte {
       case UInt8(ascii: "&"): buffer.append("&amp;" as StaticString)
       case UInt8(ascii: "<"): buffer.append("&lt;" as StaticString)

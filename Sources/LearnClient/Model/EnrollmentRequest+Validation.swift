@@ -23,7 +23,7 @@ extension EnrollmentRequest {
     var unique: [ID] = []
     unique.reserveCapacity(ids.count)
     for id in ids where seen.insert(id).inserted {
-      if let rule = brokenRule(of: id.rawValue) {
+      if let rule = brokenRule(of: id.text) {
         throw .invalid(field, "\(rule): '\(ServerWords.clean(id.rawValue, limit: 60))'")
       }
       unique.append(id)
@@ -31,8 +31,10 @@ extension EnrollmentRequest {
     return unique
   }
 
-  private static func brokenRule(of id: String) -> String? {
-    if id.isEmpty { return "must not hold an empty id" }
+  private static func brokenRule(of text: IdentifierText) -> String? {
+    if text.isEmpty { return "must not hold an empty id" }
+    if text.plain != nil { return nil }
+    let id = text.description
     if id.utf8.count > 200 { return "must not hold an id of more than 200 bytes" }
     for byte in id.utf8 {
       switch byte {

@@ -24,7 +24,7 @@ struct ChangeCalls: Sendable {
     if account.dialect == .restJSON {
       var writer = JSONWriter()
       writer.member("enrollmentIds", ids)
-      call.body = .json(writer.bytes)
+      call.body = .json(writer.finish())
     } else {
       call.body = .xml(EnrollmentCalls.xmlRequest { $0.ids("enrollmentIds", ids) })
     }
@@ -45,7 +45,7 @@ struct ChangeCalls: Sendable {
     if account.dialect == .restJSON {
       var writer = JSONWriter()
       terms.write(to: &writer)
-      call.body = .json(writer.bytes)
+      call.body = .json(writer.finish())
     } else {
       call.body = .xml(EnrollmentCalls.xmlRequest { terms.write(to: &$0) })
     }

@@ -63,11 +63,11 @@ struct EnrollmentCalls: Sendable {
   static func xmlRequest(_ fields: (inout XMLWriter) -> Void) -> [UInt8] {
     var writer = XMLWriter()
     writer.element("request", fields)
-    return writer.bytes
+    return writer.finish()
   }
 
   private static func write(_ request: EnrollmentRequest, to writer: inout XMLWriter) {
-    writer.reserve(60 * (request.learners.count + request.courses.count) + 300)
+    writer.reserve(ids: request.learners.count + request.courses.count)
     writer.ids("courseIds", request.courses)
     writer.ids("learnerIds", request.learners)
     request.terms.write(to: &writer)
@@ -75,11 +75,11 @@ struct EnrollmentCalls: Sendable {
 
   private static func json(_ request: EnrollmentRequest) -> [UInt8] {
     var writer = JSONWriter()
-    writer.reserve(50 * (request.learners.count + request.courses.count) + 300)
+    writer.reserve(ids: request.learners.count + request.courses.count)
     writer.member("courseIds", request.courses)
     writer.member("learnerIds", request.learners)
     request.terms.write(to: &writer)
-    return writer.bytes
+    return writer.finish()
   }
 }
 
@@ -105,7 +105,7 @@ struct ListFilter: Sendable {
     if !learners.isEmpty { writer.member("learnerIds", learners) }
     if let pageSize { writer.member("pageSize", pageSize) }
     if let pageToken { writer.member("pageToken", pageToken) }
-    return writer.bytes
+    return writer.finish()
   }
 
   /// The ids of a filter, in lots that fit a query: it must stay below the 8 kB that servers commonly take, and two

@@ -14,7 +14,7 @@ enum SOAPEnvelope {
       }
     }
     writer.close("SOAP-ENV:Envelope")
-    return writer.bytes
+    return writer.finish()
   }
 }
 

@@ -17,7 +17,7 @@ struct Redactor: Sendable {
     guard plain.utf8.count >= 6 else { return }
     var escaped = XMLWriter()
     escaped.element("a", plain)
-    let markup = String(decoding: escaped.bytes, as: UTF8.self)
+    let markup = String(decoding: escaped.finish(), as: UTF8.self)
     let start = markup.firstRange(of: "<a>")?.upperBound ?? markup.startIndex
     let end = markup.lastIndex(of: "<") ?? markup.endIndex
     for form in [plain, PercentEncoding.encode(plain), String(markup[start..<end])] where !needles.contains(form) {
