@@ -5,6 +5,7 @@
 // that the allocator holds a block in reserve (allocator_lend): when memory is refused the text gets the reserve, and the
 // next thing that wants memory fails in its place. Everything else goes through a body in C.
 #include "entry.h"
+#include "scalars.h"
 
 // Lua interns texts up to this length (LUAI_MAXSHORTLEN).
 #define LONGEST_INTERNED 40
@@ -20,30 +21,7 @@ typedef struct OneCall {
 static inline bool read_plain(Bridge *bridge, lua_State *L, int slot, BridgeValue *into) {
   into->list = 0;
   into->length = 0;
-  switch (lua_type(L, slot)) {
-    case LUA_TNIL:
-      into->kind = BRIDGE_NIL;
-      return true;
-    case LUA_TBOOLEAN:
-      into->kind = BRIDGE_BOOLEAN;
-      into->integer = lua_toboolean(L, slot);
-      return true;
-    case LUA_TNUMBER:
-      if (lua_isinteger(L, slot)) {
-        into->kind = BRIDGE_INTEGER;
-        into->integer = lua_tointeger(L, slot);
-      } else {
-        into->kind = BRIDGE_NUMBER;
-        into->number = lua_tonumber(L, slot);
-      }
-      return true;
-    case LUA_TSTRING:
-      into->kind = BRIDGE_TEXT;
-      into->bytes = lua_tolstring(L, slot, &into->length);
-      return into->length <= bridge->results_limit / 2;
-    default:
-      return false;
-  }
+  return scalar_read(L, slot, into) && into->length <= bridge->results_limit / 2;
 }
 
 static bool push_short_text(Bridge *bridge, lua_State *L, const BridgeValue *value) {
@@ -56,16 +34,12 @@ static bool push_short_text(Bridge *bridge, lua_State *L, const BridgeValue *val
 // Pushes a value without raising; false, with nothing pushed, if that cannot be.
 static inline bool push_plain(Bridge *bridge, lua_State *L, const BridgeValue *value) {
   switch (value->kind) {
-    case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); return true;
     case BRIDGE_TEXT: return push_short_text(bridge, L, value);
-    case BRIDGE_NIL: lua_pushnil(L); return true;
-    case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); return true;
-    case BRIDGE_NUMBER: lua_pushnumber(L, value->number); return true;
     case BRIDGE_FUNCTION:
       if (value->integer < 0) return false;
       lua_rawgeti(L, LUA_REGISTRYINDEX, value->integer);
       return true;
-    default: return false;
+    default: return scalar_push(L, value);
   }
 }
 

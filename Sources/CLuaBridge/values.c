@@ -4,7 +4,7 @@
 // stack themselves are pointed at, texts inside of tables are copied, because a host function may call back into Lua
 // and change the table. Depth and size are bounded (the arena counts against the memory limit), so a table that
 // contains itself is an error and no endless loop.
-#include "bridge.h"
+#include "scalars.h"
 
 #include <string.h>
 
@@ -51,38 +51,27 @@ void values_check_limits(Decoding *decoding) {
 
 static void decode_table(Decoding *decoding, int slot, BridgeValue *into, int depth);
 
+// Texts of the stack itself are pointed at.
+static void keep_text(Decoding *decoding, BridgeValue *text, int depth) {
+  if (depth == 0 || decoding->borrows) {
+    spend(decoding, text->length);
+    return;
+  }
+  char *copy = values_take(decoding, text->length + 1);
+  memcpy(copy, text->bytes, text->length);
+  text->bytes = copy;
+}
+
 void values_decode_one(Decoding *decoding, int slot, BridgeValue *into, int depth) {
   lua_State *L = decoding->L;
   into->list = 0;
   into->length = 0;
   into->integer = 0;
+  if (scalar_read(L, slot, into)) {
+    if (into->kind == BRIDGE_TEXT) keep_text(decoding, into, depth);
+    return;
+  }
   switch (lua_type(L, slot)) {
-    case LUA_TBOOLEAN:
-      into->kind = BRIDGE_BOOLEAN;
-      into->integer = lua_toboolean(L, slot);
-      break;
-    case LUA_TNUMBER:
-      if (lua_isinteger(L, slot)) {
-        into->kind = BRIDGE_INTEGER;
-        into->integer = lua_tointeger(L, slot);
-      } else {
-        into->kind = BRIDGE_NUMBER;
-        into->number = lua_tonumber(L, slot);
-      }
-      break;
-    case LUA_TSTRING: {
-      const char *bytes = lua_tolstring(L, slot, &into->length);
-      if (depth != 0 && !decoding->borrows) {
-        char *copy = values_take(decoding, into->length + 1);
-        memcpy(copy, bytes, into->length);
-        bytes = copy;
-      } else {
-        spend(decoding, into->length);
-      }
-      into->kind = BRIDGE_TEXT;
-      into->bytes = bytes;
-      break;
-    }
     case LUA_TTABLE:
       decode_table(decoding, slot, into, depth + 1);
       break;
@@ -195,11 +184,8 @@ void values_release_unclaimed(Bridge *bridge) {
 }
 
 static void push(lua_State *L, const BridgeValue *value, int depth) {
+  if (scalar_push(L, value)) return;
   switch (value->kind) {
-    case BRIDGE_BOOLEAN: lua_pushboolean(L, value->integer != 0); break;
-    case BRIDGE_INTEGER: lua_pushinteger(L, value->integer); break;
-    case BRIDGE_NUMBER: lua_pushnumber(L, value->number); break;
-    case BRIDGE_TEXT: lua_pushlstring(L, value->bytes, value->length); break;
     case BRIDGE_FUNCTION: trampoline_push_reference(L, value->integer); break;
     case BRIDGE_OBJECT: objects_push(L, value->list, value->integer); break;
     case BRIDGE_TABLE: {

@@ -29,6 +29,7 @@ class InterpreterCore {
   private var misfit: Int?
   private var frames: [CallFrame] = []
   private var depth = 0
+  let texts = KnownTexts()
   /// Functions on their way into Lua: alive until they have been pushed.
   var outgoing: [LuaFunction] = []
 

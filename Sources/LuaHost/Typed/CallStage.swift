@@ -36,7 +36,7 @@ final class CallStage {
     self.reply = UnsafeMutableRawPointer(reply).assumingMemoryBound(to: LuaReply.self)
     owner = TypedBox(
       core, HostSignature(name: "a call from the host", parameters: []), UnsafeRawPointer(slots),
-      TypedBody([], nil) { _, _, _, _ in })
+      TypedBody([], nil) { _, _, _, _, _ in })
     box = UnsafeRawPointer(Unmanaged.passUnretained(owner).toOpaque())
   }
 

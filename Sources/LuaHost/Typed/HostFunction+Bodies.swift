@@ -11,8 +11,11 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context) throws -> Result
   ) {
-    self.init(typed: name, summary, [], result, example, since, isHidden) { context, _ in
-      try body(context.pointee)
+    self.init(typed: name, summary, [], result, example, since, isHidden) {
+      let entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        entry.reply(try body(entry.context))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -23,8 +26,11 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context) throws -> Void
   ) {
-    self.init(typed: name, summary, [], result, example, since, isHidden) { context, _ in
-      try body(context.pointee)
+    self.init(typed: name, summary, [], result, example, since, isHidden) {
+      let entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        entry.reply(try body(entry.context))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -35,9 +41,12 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context, A) throws -> Result
   ) {
-    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      let a = try reader.read() as A
-      return try body(context.pointee, a)
+    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        entry.reply(try body(entry.context, consume a))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -48,9 +57,12 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context, A) throws -> Void
   ) {
-    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      let a = try reader.read() as A
-      return try body(context.pointee, a)
+    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        entry.reply(try body(entry.context, consume a))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -61,10 +73,13 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context, A, B) throws -> Result
   ) {
-    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      return try body(context.pointee, a, b)
+    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        entry.reply(try body(entry.context, consume a, consume b))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -75,10 +90,13 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     body: @escaping @Sendable (Context, A, B) throws -> Void
   ) {
-    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      return try body(context.pointee, a, b)
+    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        entry.reply(try body(entry.context, consume a, consume b))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -91,11 +109,13 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B, C) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
-      context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      return try body(context.pointee, a, b, c)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        entry.reply(try body(entry.context, consume a, consume b, consume c))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -108,11 +128,13 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B, C) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
-      context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      return try body(context.pointee, a, b, c)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        entry.reply(try body(entry.context, consume a, consume b, consume c))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -125,12 +147,14 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B, C, D) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
-      context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      return try body(context.pointee, a, b, c, d)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -143,12 +167,14 @@ extension HostFunction {
     body: @escaping @Sendable (Context, A, B, C, D) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
-      context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      return try body(context.pointee, a, b, c, d)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -162,13 +188,16 @@ extension HostFunction {
   ) {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      return try body(context.pointee, a, b, c, d, e)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d, consume e))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -182,13 +211,16 @@ extension HostFunction {
   ) {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      return try body(context.pointee, a, b, c, d, e)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d, consume e))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -206,14 +238,17 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      return try body(context.pointee, a, b, c, d, e, f)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d, consume e, consume f))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -228,14 +263,17 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      return try body(context.pointee, a, b, c, d, e, f)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        entry.reply(try body(entry.context, consume a, consume b, consume c, consume d, consume e, consume f))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -253,15 +291,19 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      return try body(context.pointee, a, b, c, d, e, f, g)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        entry.reply(
+          try body(entry.context, consume a, consume b, consume c, consume d, consume e, consume f, consume g))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -279,15 +321,19 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      return try body(context.pointee, a, b, c, d, e, f, g)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        entry.reply(
+          try body(entry.context, consume a, consume b, consume c, consume d, consume e, consume f, consume g))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -306,16 +352,22 @@ extension HostFunction {
     self.init(
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      let h = try reader.read() as H
-      return try body(context.pointee, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        let h = try entry.read() as H
+        entry.reply(
+          try body(
+            entry.context, consume a, consume b, consume c, consume d, consume e, consume f, consume g, consume h,
+            repeat try entry.read() as each Rest))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -334,16 +386,22 @@ extension HostFunction {
     self.init(
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
-    ) { context, reader in
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      let h = try reader.read() as H
-      return try body(context.pointee, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        let h = try entry.read() as H
+        entry.reply(
+          try body(
+            entry.context, consume a, consume b, consume c, consume d, consume e, consume f, consume g, consume h,
+            repeat try entry.read() as each Rest))
+      } catch { try entry.refuse(error) }
     }
   }
 

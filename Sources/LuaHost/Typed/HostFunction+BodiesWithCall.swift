@@ -12,8 +12,11 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall) throws -> Result
   ) {
-    self.init(typed: name, summary, [], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader))
+    self.init(typed: name, summary, [], result, example, since, isHidden) {
+      let entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        entry.reply(try body(entry.context, TypedCall(entry)))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -24,8 +27,11 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall) throws -> Void
   ) {
-    self.init(typed: name, summary, [], result, example, since, isHidden) { context, reader in
-      try body(context.pointee, TypedCall(reader))
+    self.init(typed: name, summary, [], result, example, since, isHidden) {
+      let entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        entry.reply(try body(entry.context, TypedCall(entry)))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -36,10 +42,13 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Result
   ) {
-    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      return try body(context.pointee, call, a)
+    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        entry.reply(try body(entry.context, call, consume a))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -50,10 +59,13 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A) throws -> Void
   ) {
-    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      return try body(context.pointee, call, a)
+    self.init(typed: name, summary, [a.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        entry.reply(try body(entry.context, call, consume a))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -64,11 +76,14 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Result
   ) {
-    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      return try body(context.pointee, call, a, b)
+    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        entry.reply(try body(entry.context, call, consume a, consume b))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -79,11 +94,14 @@ extension HostFunction {
     example: String? = nil, since: String = "0.1", isHidden: Bool = false,
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B) throws -> Void
   ) {
-    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      return try body(context.pointee, call, a, b)
+    self.init(typed: name, summary, [a.erased, b.erased], result, example, since, isHidden) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        entry.reply(try body(entry.context, call, consume a, consume b))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -96,12 +114,14 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
-      context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      return try body(context.pointee, call, a, b, c)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -114,12 +134,14 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased], result, example, since, isHidden) {
-      context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      return try body(context.pointee, call, a, b, c)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -132,13 +154,15 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D) throws -> Result
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
-      context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      return try body(context.pointee, call, a, b, c, d)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -151,13 +175,15 @@ extension HostFunction {
     bodyWithCall body: @escaping @Sendable (Context, borrowing TypedCall, A, B, C, D) throws -> Void
   ) {
     self.init(typed: name, summary, [a.erased, b.erased, c.erased, d.erased], result, example, since, isHidden) {
-      context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      return try body(context.pointee, call, a, b, c, d)
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -171,14 +197,17 @@ extension HostFunction {
   ) {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      return try body(context.pointee, call, a, b, c, d, e)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d, consume e))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -192,14 +221,17 @@ extension HostFunction {
   ) {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased], result, example, since, isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      return try body(context.pointee, call, a, b, c, d, e)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d, consume e))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -217,15 +249,18 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      return try body(context.pointee, call, a, b, c, d, e, f)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -240,15 +275,18 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased], result, example, since,
       isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      return try body(context.pointee, call, a, b, c, d, e, f)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        entry.reply(try body(entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -266,16 +304,20 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      return try body(context.pointee, call, a, b, c, d, e, f, g)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        entry.reply(
+          try body(entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f, consume g))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -293,16 +335,20 @@ extension HostFunction {
     self.init(
       typed: name, summary, [a.erased, b.erased, c.erased, d.erased, e.erased, f.erased, g.erased], result, example,
       since, isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      return try body(context.pointee, call, a, b, c, d, e, f, g)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        entry.reply(
+          try body(entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f, consume g))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -322,17 +368,23 @@ extension HostFunction {
     self.init(
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      let h = try reader.read() as H
-      return try body(context.pointee, call, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        let h = try entry.read() as H
+        entry.reply(
+          try body(
+            entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f, consume g, consume h,
+            repeat try entry.read() as each Rest))
+      } catch { try entry.refuse(error) }
     }
   }
 
@@ -352,17 +404,23 @@ extension HostFunction {
     self.init(
       typed: name, summary, ErasedParameter.list(a, b, c, d, e, f, g, h, repeat each rest), result, example, since,
       isHidden
-    ) { context, reader in
-      let call = TypedCall(reader)
-      let a = try reader.read() as A
-      let b = try reader.read() as B
-      let c = try reader.read() as C
-      let d = try reader.read() as D
-      let e = try reader.read() as E
-      let f = try reader.read() as F
-      let g = try reader.read() as G
-      let h = try reader.read() as H
-      return try body(context.pointee, call, a, b, c, d, e, f, g, h, repeat try reader.read() as each Rest)
+    ) {
+      var entry = TypedEntry<Context>($0, $1, $2, $3, $4)
+      do {
+        let call = TypedCall(entry)
+        let a = try entry.read() as A
+        let b = try entry.read() as B
+        let c = try entry.read() as C
+        let d = try entry.read() as D
+        let e = try entry.read() as E
+        let f = try entry.read() as F
+        let g = try entry.read() as G
+        let h = try entry.read() as H
+        entry.reply(
+          try body(
+            entry.context, call, consume a, consume b, consume c, consume d, consume e, consume f, consume g, consume h,
+            repeat try entry.read() as each Rest))
+      } catch { try entry.refuse(error) }
     }
   }
 

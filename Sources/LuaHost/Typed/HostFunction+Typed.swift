@@ -15,50 +15,12 @@
 /// context and its arguments is given as `bodyWithCall: { context, call, name, times in … }`: methods, which ask for
 /// `call.receiver`, and what calls back into Lua. What a body throws becomes a Lua error as everywhere. The script's clock stands still while it runs.
 extension HostFunction {
-  @inlinable @inline(__always)
-  init<Result: LuaResult>(
-    typed name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
-    _ since: String, _ isHidden: Bool,
-    _ body: @escaping @Sendable (UnsafePointer<Context>, inout SlotReader) throws -> Result
-  ) {
-    let kept = parameters.fallbacks
-    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
-    self.init(entered: name, summary, parameters, kept, result, example, since, isHidden) {
-      context, slots, reply, box in
-      var reader = SlotReader(slots, fallbacks, box)
-      do {
-        let result = try body(context.assumingMemoryBound(to: Context.self), &reader)
-        result.reply(in: LuaPlace(LuaReply.single(of: reply), reply, box))
-      } catch {
-        try reply.pointee.refuse(reader, error)
-      }
-    }
-  }
-
-  @inlinable @inline(__always)
-  init(
-    typed name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
-    _ since: String, _ isHidden: Bool,
-    _ body: @escaping @Sendable (UnsafePointer<Context>, inout SlotReader) throws -> Void
-  ) {
-    let kept = parameters.fallbacks
-    let fallbacks = kept.map { Unmanaged.passUnretained($0) }
-    self.init(entered: name, summary, parameters, kept, result, example, since, isHidden) {
-      context, slots, reply, box in
-      var reader = SlotReader(slots, fallbacks, box)
-      do {
-        try body(context.assumingMemoryBound(to: Context.self), &reader)
-      } catch {
-        try reply.pointee.refuse(reader, error)
-      }
-    }
-  }
-
   @usableFromInline
   init(
-    entered name: String, _ summary: String, _ parameters: [ErasedParameter], _ fallbacks: TypedFallbacks?,
-    _ result: String, _ example: String?, _ since: String, _ isHidden: Bool, _ run: @escaping TypedBody.Run
+    typed name: String, _ summary: String, _ parameters: [ErasedParameter], _ result: String, _ example: String?,
+    _ since: String, _ isHidden: Bool, _ run: @escaping TypedBody.Run
   ) {
+    let fallbacks = parameters.fallbacks
     let parameters = parameters.map(\.parameter)
     self.init(
       name, summary, parameters, result: result, example: example, since: since, isHidden: isHidden,

@@ -38,6 +38,15 @@ public struct LuaArgument: ~Copyable {
     return core.value(of: node.pointee, handles: handles)
   }
 
+  /// Of a text.
+  @inlinable @inline(__always) var text: String {
+    SmallText.make(UnsafeRawPointer(bitPattern: UInt(slot.pointee.word)), slot.pointee.length) ?? longText
+  }
+  @usableFromInline var longText: String {
+    let texts = Unmanaged<TypedBox>.fromOpaque(box)._withUnsafeGuaranteedRef { $0.texts }
+    return texts._withUnsafeGuaranteedRef { $0.text(slot.pointee.bytes) }
+  }
+
   var core: InterpreterCore { Unmanaged<TypedBox>.fromOpaque(box).takeUnretainedValue().core }
 
   /// A handle that takes over the reference; nil when this is no function, or one that was taken before.

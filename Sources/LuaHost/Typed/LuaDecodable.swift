@@ -81,7 +81,7 @@ extension String: LuaDecodable {
   public static var luaType: HostType { .text }
   @inlinable public init?(lua argument: borrowing LuaArgument) {
     guard argument.slot.pointee.kind == SlotKind.text else { return nil }
-    self = argument.slot.pointee.text
+    self = argument.text
   }
 }
 

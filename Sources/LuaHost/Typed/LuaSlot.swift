@@ -23,10 +23,6 @@ struct LuaSlot {
   @inlinable var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(word)), count: length)
   }
-  @inlinable @inline(__always) var text: String {
-    SmallText.make(UnsafeRawPointer(bitPattern: UInt(word)), length) ?? longText
-  }
-  @usableFromInline var longText: String { String(decoding: bytes, as: UTF8.self) }
   @inlinable var items: UnsafePointer<LuaSlot> { UnsafePointer(bitPattern: UInt(word)).unsafelyUnwrapped }
 }
 
@@ -63,7 +59,9 @@ struct LuaReply {
   @usableFromInline mutating func refuse(_ reader: SlotReader, _ error: any Error) throws {
     guard error is LuaMisfit else { throw error }
     status = UInt32(BRIDGE_MISFIT)
-    count = UInt32(truncatingIfNeeded: reader.position - 1)
+    let position = reader.position - 1
+    count = UInt32(truncatingIfNeeded: position)
+    Unmanaged<TypedBox>.fromOpaque(reader.box).takeUnretainedValue().core.noteMisfit(position)
   }
 
   /// Where a single result goes.

@@ -48,7 +48,11 @@ enum SmallText {
       low |= UInt64(start.load(fromByteOffset: count &- 1, as: UInt8.self)) &<< (shift &- 8)
     }
     guard (low | high) & 0x8080_8080_8080_8080 == 0 else { return nil }
-    return unsafeBitCast((low, high | (0xE0 | UInt64(truncatingIfNeeded: count)) &<< 56), to: String.self)
+    // Moved, because a cast is a copy, which is counted.
+    var words = (low, high | (0xE0 | UInt64(truncatingIfNeeded: count)) &<< 56)
+    return withUnsafeMutablePointer(to: &words) {
+      UnsafeMutableRawPointer($0).assumingMemoryBound(to: String.self).move()
+    }
   }
 
   @inlinable @inline(__always)

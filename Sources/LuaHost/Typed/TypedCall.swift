@@ -8,9 +8,9 @@ public struct TypedCall: ~Copyable {
   @usableFromInline let boxAddress: UnsafeRawPointer
 
   @inlinable
-  init(_ reader: SlotReader) {
-    slots = reader.next
-    boxAddress = reader.box
+  init(_ entry: TypedEntry<some Any>) {
+    slots = entry.reader.next
+    boxAddress = entry.reader.box
   }
 
   private var box: TypedBox { Unmanaged<TypedBox>.fromOpaque(boxAddress).takeUnretainedValue() }
