@@ -10,6 +10,8 @@
 #include <stdatomic.h>
 
 #define BRIDGE_MAX_FRAMES 24
+// Lua interns texts up to this length (LUAI_MAXSHORTLEN).
+#define LONGEST_INTERNED 40
 
 // --- arena.c: memory for flat values ---------------------------------------------------------------------------------
 typedef struct ArenaChunk {
@@ -46,6 +48,9 @@ typedef struct RowBlock {
   BridgeReadLog *log;   // or NULL
 } RowBlock;
 
+// pages.c
+typedef struct ObjectPages ObjectPages;
+
 // One host class: where its metatable and its living objects are in the registry, and the rows that are attached, the
 // one that was read last in front.
 typedef struct BridgeClass {
@@ -54,9 +59,27 @@ typedef struct BridgeClass {
   size_t block_count;
   bool is_owned;     // Lua holds its objects for the host, see references.c
   bool is_ordered;   // two of its objects compare as their payloads
-  int latest;        // of an ordered class: a table that holds its latest objects
-  uint32_t made;     // and how many there were
+  bool has_strays;   // there has been an object in `objects`, not in a page
+  ObjectPages *pages;   // or NULL
 } BridgeClass;
+
+// A column by the address of its name. Lua interns short texts, so a name has one address; it is anchored as a key of the
+// class's fields.
+typedef struct KnownColumn {
+  const void *name;
+  uint32_t class_index, column;
+} KnownColumn;
+
+// The row that was read last, so that its next cell is found at once.
+typedef struct RowAtHand {
+  const void *object;        // its userdata, if it is known to be alive: the one that a pass is giving to its functions
+  const BridgeCell *cells;   // NULL: there is none
+  BridgeReadLog *log;        // or NULL
+  int64_t payload;
+  uint32_t class_index, columns;
+} RowAtHand;
+
+#define KNOWN_COLUMNS 64u
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.
 typedef struct Resumption {
@@ -88,6 +111,10 @@ struct Bridge {
 
   BridgeClass *classes;
   uint32_t class_count;
+  KnownColumn known[KNOWN_COLUMNS];   // rows.c
+  RowAtHand row;
+  int held;                      // registry: a list of objects that are held, see objects.c
+  unsigned held_bits, held_made; // the logarithm of its length, and how many objects have been put there
   int functions;                 // registry: list of host functions as closures, 1-based
   int serials;                   // registry: weak table value → number, for tostring
   int modules;                   // registry: table name → result of require, or a mark
@@ -296,8 +323,20 @@ typedef struct BridgeObject {
 } BridgeObject;
 
 // The object at a stack slot, or NULL. Never raises.
-BridgeObject *objects_at(lua_State *L, int slot);
+static inline BridgeObject *objects_at(lua_State *L, int slot) {
+  // Of light userdata the length is 0, of anything else that has one the address is NULL.
+  if (lua_rawlen(L, slot) != sizeof(BridgeObject)) return NULL;
+  BridgeObject *object = lua_touserdata(L, slot);
+  return object != NULL && object->magic == OBJECT_MAGIC ? object : NULL;
+}
+
 void objects_push(lua_State *L, uint32_t class_index, int64_t payload);
+// The same from within a metamethod of the bridge, whose stack has room. `held` is where the held objects are.
+void objects_push_here(lua_State *L, int held, uint32_t class_index, int64_t payload);
+// Pushes an object that is in no page of its class, but alive; else false, with nothing pushed.
+bool objects_push_stray(lua_State *L, const BridgeClass *class, int64_t payload);
+// Makes an object and puts it in the table at slot `table`. stack: … → …, object
+void objects_make(lua_State *L, uint32_t class_index, int64_t payload, int metatable, int table, lua_Integer key);
 // stack: … → …; defines in protected mode.
 void objects_define_class(lua_State *L, uint32_t class_index, const char *name, uint32_t operations);
 void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field);
@@ -305,9 +344,25 @@ void objects_define_column(lua_State *L, uint32_t class_index, const char *name,
 void objects_define_method(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
 void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
 
+// --- pages.c ---------------------------------------------------------------------------------------------------------
+// Pushes the page that holds the object of this payload, opened if it was not. Not for owned and ordered classes.
+void pages_open(lua_State *L, BridgeClass *class, int64_t payload);
+// Whether it is open. Opening others may close it.
+bool pages_have(const BridgeClass *class, int64_t payload);
+// Pushes it if it is open; else false, with nothing pushed.
+bool pages_push(lua_State *L, const BridgeClass *class, int64_t payload);
+// The object's key in it.
+lua_Integer pages_key(int64_t payload);
+void pages_close(Bridge *bridge);
+
 // --- rows.c ----------------------------------------------------------------------------------------------------------
-// Pushes the cell of an attached row; false, with nothing pushed, when the host has to be asked.
-bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t column);
+// The short way of an __index: pushes the cell if the name in slot 2 is known as a column of the object in slot 1, and its
+// row is attached. Else false, with nothing pushed. `held` as above.
+bool rows_push_known(lua_State *L, Bridge *bridge, int held);
+// Pushes the cell of an attached row, and remembers the column by the name in slot 2; false, with nothing pushed, when the
+// host has to be asked.
+bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held);
+void rows_forget(Bridge *bridge);
 void rows_close(Bridge *bridge);
 
 // --- references.c ----------------------------------------------------------------------------------------------------

@@ -7,8 +7,6 @@
 #include "entry.h"
 #include "scalars.h"
 
-// Lua interns texts up to this length (LUAI_MAXSHORTLEN).
-#define LONGEST_INTERNED 40
 
 typedef struct OneCall {
   int64_t function;

@@ -8,18 +8,67 @@
 #include <string.h>
 
 // Objects of an ordered class are values such as days: the same ones come again and again, and making one costs more than
-// holding it. So many of the latest are held.
-#define HELD 8192u
+// holding it. They are held in a list of 1 << held_bits slots, each in the one that its payload says, until another one
+// wants that; so finding one is a look at one slot. The list grows with the number of objects that were put there.
+#define FEWEST_BITS 6u
+#define MOST_BITS 13u
 
 static const char *const event_names[BRIDGE_OPERATIONS] = {
     "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__idiv", "__unm",
     "__eq",  "__lt",  "__le",  "__concat", "__len", "__tostring", NULL,
 };
 
-BridgeObject *objects_at(lua_State *L, int slot) {
-  if (lua_type(L, slot) != LUA_TUSERDATA || lua_rawlen(L, slot) != sizeof(BridgeObject)) return NULL;
-  BridgeObject *object = lua_touserdata(L, slot);
-  return object != NULL && object->magic == OBJECT_MAGIC ? object : NULL;
+static lua_Integer held_slot(const Bridge *bridge, uint32_t class_index, int64_t payload) {
+  // Fibonacci hashing: payloads that follow each other come to lie far apart.
+  uint64_t mixed = ((uint64_t)payload + ((uint64_t)class_index << 32)) * 0x9e3779b97f4a7c15u;
+  return (lua_Integer)(mixed >> (64 - bridge->held_bits)) + 1;
+}
+
+// Pushes an object that is in the list of held ones at `held`; false, with nothing pushed, if it is not there.
+static bool push_held(lua_State *L, const Bridge *bridge, int held, uint32_t class_index, int64_t payload) {
+  if (bridge->held_bits == 0) return false;
+  lua_rawgeti(L, held, held_slot(bridge, class_index, payload));
+  const BridgeObject *object = lua_touserdata(L, -1);
+  if (object != NULL && object->payload == payload && object->class_index == class_index) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+// stack: …, object → the same
+static void hold(lua_State *L, Bridge *bridge, uint32_t class_index, int64_t payload) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->held);
+  unsigned length = bridge->held_bits == 0 ? 0 : 1u << bridge->held_bits;
+  if (bridge->held_made++ >= length && bridge->held_bits < MOST_BITS) {
+    unsigned bits = length == 0 ? FEWEST_BITS : bridge->held_bits + 1;
+    for (lua_Integer slot = (lua_Integer)length + 1; slot <= 1 << bits; slot++) {
+      lua_pushboolean(L, false);
+      lua_rawseti(L, -2, slot);
+    }
+    bridge->held_bits = bits;
+  }
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, held_slot(bridge, class_index, payload));
+  lua_pop(L, 1);
+}
+
+void objects_make(lua_State *L, uint32_t class_index, int64_t payload, int metatable, int table, lua_Integer key) {
+  bool is_owned = bridge_of(L)->classes[class_index].is_owned;
+  BridgeObject *object = lua_newuserdatauv(L, sizeof *object, 0);
+  *object = (BridgeObject){OBJECT_MAGIC, class_index, is_owned ? 0 : payload};
+  lua_pushvalue(L, metatable);
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, table, key);
+  if (is_owned) references_hold(L, object, payload);
+}
+
+bool objects_push_stray(lua_State *L, const BridgeClass *class, int64_t payload) {
+  if (!class->has_strays) return false;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, class->objects);
+  bool is_there = lua_rawgeti(L, -1, payload) != LUA_TNIL;
+  lua_remove(L, -2);
+  if (!is_there) lua_pop(L, 1);
+  return is_there;
 }
 
 void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
@@ -29,26 +78,27 @@ void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
     return;
   }
   BridgeClass *class = &bridge->classes[class_index];
-  luaL_checkstack(L, 4, "too many values");
-  // stack: objects, object
-  lua_rawgeti(L, LUA_REGISTRYINDEX, class->objects);
-  if (lua_rawgeti(L, -1, payload) == LUA_TNIL) {
+  luaL_checkstack(L, 8, "too many values");
+  int table = lua_gettop(L) + 1;
+  // stack: page or objects, object
+  bool is_paged = pages_push(L, class, payload);
+  lua_Integer key = is_paged ? pages_key(payload) : payload;
+  if (!is_paged) lua_rawgeti(L, LUA_REGISTRYINDEX, class->objects);
+  if (lua_rawgeti(L, table, key) == LUA_TNIL) {
     lua_pop(L, 1);
-    BridgeObject *object = lua_newuserdatauv(L, sizeof *object, 0);
-    *object = (BridgeObject){OBJECT_MAGIC, class_index, class->is_owned ? 0 : payload};
-    lua_rawgeti(L, LUA_REGISTRYINDEX, class->metatable);
-    lua_setmetatable(L, -2);
-    lua_pushvalue(L, -1);
-    lua_rawseti(L, -3, payload);
-    if (class->is_owned) references_hold(L, object, payload);
-    if (class->is_ordered) {
-      lua_rawgeti(L, LUA_REGISTRYINDEX, class->latest);
-      lua_pushvalue(L, -2);
-      lua_rawseti(L, -2, class->made++ % HELD + 1);
-      lua_pop(L, 1);
+    if (!is_paged || !objects_push_stray(L, class, payload)) {
+      lua_rawgeti(L, LUA_REGISTRYINDEX, class->metatable);
+      objects_make(L, class_index, payload, table + 1, table, key);
+      lua_remove(L, table + 1);
+      class->has_strays |= !is_paged;
     }
   }
-  lua_remove(L, -2);
+  lua_remove(L, table);
+  if (class->is_ordered) hold(L, bridge, class_index, payload);
+}
+
+void objects_push_here(lua_State *L, int held, uint32_t class_index, int64_t payload) {
+  if (!push_held(L, bridge_of(L), held, class_index, payload)) objects_push(L, class_index, payload);
 }
 
 // The receiver, which a metamethod can trust only after looking.
@@ -61,10 +111,12 @@ static BridgeObject *receiver(lua_State *L) {
 }
 
 // __index. Upvalues: class, fields (name → number of the field, or -1 - number of the column, or a method), class name,
-// whether there is a fallback.
+// whether there is a fallback, the held objects.
+#define HELD_HERE lua_upvalueindex(5)
 static int get_field(lua_State *L) {
-  BridgeObject *object = receiver(L);
   Bridge *bridge = bridge_of(L);
+  if (rows_push_known(L, bridge, HELD_HERE)) return 1;
+  BridgeObject *object = receiver(L);
   lua_pushvalue(L, 2);
   int type = lua_rawget(L, lua_upvalueindex(2));
   if (type == LUA_TFUNCTION) return 1;
@@ -78,7 +130,7 @@ static int get_field(lua_State *L) {
   if (type == LUA_TNUMBER) {
     lua_Integer number = lua_tointeger(L, -1);
     uint32_t column = (uint32_t)(-1 - number);
-    if (number < 0 && rows_push_cell(L, &bridge->classes[object->class_index], object->payload, column)) return 1;
+    if (number < 0 && rows_push_cell(L, bridge, object, column, HELD_HERE)) return 1;
     arena_reset(bridge);
     ArenaMark floor = trampoline_leave_lua(bridge);
     void *context = bridge->host.context;
@@ -107,22 +159,12 @@ static int get_field(lua_State *L) {
   return count;
 }
 
-// Pushes what a comparison of two objects of an ordered class says; false, with nothing pushed, when it is none.
-static bool compare(lua_State *L, uint32_t class_index, uint32_t operation) {
-  if (operation != BRIDGE_LT && operation != BRIDGE_LE) return false;
-  const BridgeObject *one = objects_at(L, 1), *other = objects_at(L, 2);
-  if (one == NULL || other == NULL || one->class_index != class_index || other->class_index != class_index) return false;
-  lua_pushboolean(L, operation == BRIDGE_LT ? one->payload < other->payload : one->payload <= other->payload);
-  return true;
-}
-
 // An operator, # or tostring. Upvalues: class, operation. For # and tostring Lua's second operand means nothing.
 static int operate(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   uint32_t class_index = (uint32_t)lua_tointeger(L, lua_upvalueindex(1));
   uint32_t operation = (uint32_t)lua_tointeger(L, lua_upvalueindex(2));
   lua_settop(L, 2);
-  if (bridge->classes[class_index].is_ordered && compare(L, class_index, operation)) return 1;
   if (operation == BRIDGE_LENGTH || operation == BRIDGE_DISPLAY) receiver(L);
   bool functions;
   BridgeValue *operands = values_decode(L, 1, 2, &functions);
@@ -131,6 +173,34 @@ static int operate(lua_State *L) {
   bridge->host.operate(bridge->host.context, class_index, operation, operands, functions, &outcome);
   trampoline_return_to_lua(bridge, floor);
   return values_finish(L, &outcome);
+}
+
+// Two objects of one ordered class in the first two slots, or false.
+static bool are_ordered(lua_State *L, const BridgeObject **one, const BridgeObject **other) {
+  *one = objects_at(L, 1);
+  *other = objects_at(L, 2);
+  return *one != NULL && *other != NULL && (*one)->class_index == (*other)->class_index &&
+         bridge_of(L)->classes[(*one)->class_index].is_ordered;
+}
+
+// __lt and __le of ordered classes, of which two objects compare as their payloads. Upvalues: those of operate.
+static int is_less(lua_State *L) {
+  const BridgeObject *one, *other;
+  if (!are_ordered(L, &one, &other)) return operate(L);
+  lua_pushboolean(L, one->payload < other->payload);
+  return 1;
+}
+
+static int is_at_most(lua_State *L) {
+  const BridgeObject *one, *other;
+  if (!are_ordered(L, &one, &other)) return operate(L);
+  lua_pushboolean(L, one->payload <= other->payload);
+  return 1;
+}
+
+static lua_CFunction body_of(const BridgeClass *class, uint32_t operation) {
+  if (!class->is_ordered) return operate;
+  return operation == BRIDGE_LT ? is_less : operation == BRIDGE_LE ? is_at_most : operate;
 }
 
 // __tostring of a class that has none of its own. Upvalue 1: the name.
@@ -167,7 +237,12 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_setfield(L, metatable, "fields");
   lua_pushstring(L, name);
   lua_pushboolean(L, (operations & (1u << BRIDGE_INDEX)) != 0);
-  lua_pushcclosure(L, get_field, 4);
+  if (bridge->held == 0) {
+    lua_newtable(L);
+    bridge->held = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->held);
+  lua_pushcclosure(L, get_field, 5);
   lua_setfield(L, metatable, "__index");
 
   references_push_setter(L, metatable, class_index, name);
@@ -180,7 +255,7 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
     if ((operations & (1u << operation)) == 0) continue;
     lua_pushinteger(L, class_index);
     lua_pushinteger(L, operation);
-    lua_pushcclosure(L, operate, 2);
+    lua_pushcclosure(L, body_of(class, operation), 2);
     lua_setfield(L, metatable, event_names[operation]);
   }
   if ((operations & (1u << BRIDGE_DISPLAY)) == 0) {
@@ -196,10 +271,6 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   class->objects = luaL_ref(L, LUA_REGISTRYINDEX);
-  if (class->is_ordered) {
-    lua_newtable(L);
-    class->latest = luaL_ref(L, LUA_REGISTRYINDEX);
-  }
 }
 
 static void push_fields(lua_State *L, uint32_t class_index) {
@@ -218,6 +289,7 @@ void objects_define_field(lua_State *L, uint32_t class_index, const char *name, 
 }
 
 void objects_define_column(lua_State *L, uint32_t class_index, const char *name, uint32_t column) {
+  rows_forget(bridge_of(L));
   push_fields(L, class_index);
   lua_pushinteger(L, -1 - (lua_Integer)column);
   lua_setfield(L, -2, name);

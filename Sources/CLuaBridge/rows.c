@@ -25,12 +25,28 @@ static const RowBlock *find(BridgeClass *class, int64_t payload) {
   return NULL;
 }
 
-bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t column) {
-  const RowBlock *block = find(class, payload);
-  if (block == NULL || column >= block->columns) return false;
-  const BridgeCell *cell = &block->cells[(uint64_t)(payload - block->first) * block->columns + column];
-  if (block->log != NULL && cell->kind != BRIDGE_ASK) {
-    block->log->reads[block->log->count++ & block->log->mask] = (struct BridgeRead){payload, column};
+// Makes the row of a payload the one at hand; false if it is attached nowhere.
+static bool take(Bridge *bridge, uint32_t class_index, int64_t payload) {
+  const RowBlock *block = find(&bridge->classes[class_index], payload);
+  if (block == NULL) return false;
+  RowAtHand *row = &bridge->row;
+  row->cells = &block->cells[(uint64_t)(payload - block->first) * block->columns];
+  row->log = block->log;
+  row->payload = payload;
+  row->class_index = class_index;
+  row->columns = block->columns;
+  return true;
+}
+
+static bool push(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held) {
+  const RowAtHand *row = &bridge->row;
+  if (row->cells == NULL || row->payload != object->payload || row->class_index != object->class_index) {
+    if (!take(bridge, object->class_index, object->payload)) return false;
+  }
+  if (column >= row->columns) return false;
+  const BridgeCell *cell = &row->cells[column];
+  if (row->log != NULL && cell->kind != BRIDGE_ASK) {
+    row->log->reads[row->log->count++ & row->log->mask] = (struct BridgeRead){row->payload, column};
   }
   switch (cell->kind) {
     case BRIDGE_TEXT: lua_pushlstring(L, cell->bytes, cell->length); return true;
@@ -38,9 +54,36 @@ bool rows_push_cell(lua_State *L, BridgeClass *class, int64_t payload, uint32_t 
     case BRIDGE_BOOLEAN: lua_pushboolean(L, cell->integer != 0); return true;
     case BRIDGE_INTEGER: lua_pushinteger(L, cell->integer); return true;
     case BRIDGE_NUMBER: lua_pushnumber(L, cell->number); return true;
-    case BRIDGE_OBJECT: objects_push(L, cell->class_index, cell->integer); return true;
+    case BRIDGE_OBJECT: objects_push_here(L, held, cell->class_index, cell->integer); return true;
     default: return false;
   }
+}
+
+static KnownColumn *known_column(Bridge *bridge, const void *name) {
+  return &bridge->known[((uintptr_t)name >> 5) % KNOWN_COLUMNS];
+}
+
+bool rows_push_known(lua_State *L, Bridge *bridge, int held) {
+  const void *name = lua_topointer(L, 2);
+  const KnownColumn *known = known_column(bridge, name);
+  if (name == NULL || known->name != name) return false;
+  const BridgeObject *object = lua_touserdata(L, 1);
+  if (object == NULL || object != bridge->row.object) object = objects_at(L, 1);
+  if (object == NULL || object->class_index != known->class_index) return false;
+  return push(L, bridge, object, known->column, held);
+}
+
+bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held) {
+  if (lua_type(L, 2) == LUA_TSTRING && lua_rawlen(L, 2) <= LONGEST_INTERNED) {
+    const void *name = lua_topointer(L, 2);
+    *known_column(bridge, name) = (KnownColumn){name, object->class_index, column};
+  }
+  return push(L, bridge, object, column, held);
+}
+
+void rows_forget(Bridge *bridge) {
+  memset(bridge->known, 0, sizeof bridge->known);
+  bridge->row = (RowAtHand){0};
 }
 
 int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
@@ -55,6 +98,7 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
   RowBlock *blocks = allocator_resize(class->blocks, old_size, old_size + sizeof(RowBlock));
   if (blocks == NULL) return BRIDGE_MEMORY;
   class->blocks = blocks;
+  bridge->row.cells = NULL;
   blocks[class->block_count++] = (RowBlock){cells, first, (uint64_t)count, columns, log};
   return BRIDGE_OK;
 }
@@ -62,6 +106,7 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells) {
   if (class_index >= bridge->class_count) return;
   BridgeClass *class = &bridge->classes[class_index];
+  bridge->row.cells = NULL;
   for (size_t i = 0; i < class->block_count; i++) {
     if (class->blocks[i].cells != cells) continue;
     class->blocks[i] = class->blocks[--class->block_count];

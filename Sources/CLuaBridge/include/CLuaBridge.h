@@ -233,6 +233,20 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
 // Ends that; the bridge looks at the cells no more. At any time, also within a callback.
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);
 
+// Functions that are called with the objects of a class from `row` up to the one before `end`: all of them with the first
+// row, all with the second, and so on. The host's memory.
+typedef struct BridgePass {
+  const int64_t *functions;   // references
+  uint32_t function_count, class_index;
+  int64_t row, end;           // payloads
+  uint32_t function;          // the position of the next one to be called with `row`
+  BridgeReadLog *log;         // emptied before each call, unless it is NULL
+} BridgePass;
+
+// Makes the calls from (row, function) on and drops their results, until one fails or none is left; `row` is `end` then.
+// While a function runs, and when it has failed, `row` and `function` are its own.
+int bridge_pass(Bridge *bridge, BridgePass *pass);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Typed functions: the short way into the host, for functions whose arguments are described beforehand
 

@@ -40,6 +40,16 @@ extension InterpreterCore {
     rows.isAttached = false
   }
 
+  func run(_ pass: LuaPass) throws(LuaError) {
+    guard let bridge else { throw LuaError(kind: .misuse, message: "the interpreter has ended") }
+    guard pass.functions.allSatisfy({ $0.handle === handle }) else {
+      throw LuaError(kind: .misuse, message: "a pass was run in an interpreter that its functions do not belong to")
+    }
+    defer { letGo() }
+    let status = try pass.run { bridge_pass(bridge, $0) }
+    guard status == Int32(BRIDGE_OK) else { throw error(status: status, bridge) }
+  }
+
   func detachAllRows() {
     for attached in attachedRows { attached.rows.isAttached = false }
     attachedRows.removeAll()

@@ -98,6 +98,9 @@ public final class LuaInterpreter<Context> {
   /// `HostColumn.get`. Does nothing for rows that are not attached here.
   public func detach(_ rows: LuaRows) { core.detach(rows) }
 
+  /// Calls the functions of a pass with the rows that are left of it, until a call fails: see `LuaPass`.
+  public func run(_ pass: LuaPass) throws(LuaError) { try core.run(pass) }
+
   /// A host function of the library as a value for scripts; nil when there is none of that name.
   public func function(named name: String) -> LuaFunction? { core.hostFunction(named: name) }
 

@@ -21,7 +21,8 @@ import CLuaBridge
 /// nothing that a script could do to read memory that is gone.
 ///
 /// A block belongs to one interpreter at a time, and is filled before it is attached. For more rows than memory is to
-/// hold, attach a block, call the rule for each of its rows, detach it, `removeAll()`, fill it anew. Not Sendable.
+/// hold, attach a block, call the rule for each of its rows (`LuaPass` does so at once), detach it, `removeAll()`, fill it
+/// anew. Not Sendable.
 public final class LuaRows {
   /// How many cells a row has.
   public let columnCount: Int
