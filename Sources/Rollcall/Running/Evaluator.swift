@@ -87,26 +87,27 @@ final class Evaluator {
 
   /// Passes the export once. Without one it is a fault to have rules, unless `mayLackExport`.
   func callRules(mayLackExport: Bool) throws(RuleFailure) {
-    var active: [ActiveRule] = []
+    var active: [RegisteredRule] = []
     for rule in state.rules {
       if let reason = rule.options.reasonNotToRun(on: state.clock.today) {
         state.note("rule '\(rule.name)' was not called: \(reason)")
       } else {
-        active.append(ActiveRule(rule, loaded[rule.scriptPosition]))
+        active.append(rule)
       }
     }
     guard let people = state.people else {
-      guard let rule = active.first?.rule, !mayLackExport else { return }
+      guard let rule = active.first, !mayLackExport else { return }
       throw RuleFailure(
         .usage, "\(rule.script): the rule '\(rule.name)' is called for each person, and no HR export was given",
         file: rule.script, line: rule.line, rule: rule.name)
     }
-    defer { state.current = nil }
+    let passes = passes(of: active, people)
+    defer { state.pass = nil }
     // One block of rows for each interpreter that is called.
     let lent =
       people.fields.isEmpty
       ? []
-      : Set(active.map(\.rule.scriptPosition)).sorted().map { script in
+      : Set(active.map(\.scriptPosition)).sorted().map { script in
         (PeopleRows(people, loaded[script].interpreter), loaded[script].context.script.name)
       }
     try people.forEachStretch { stretch throws(RuleFailure) in
@@ -114,41 +115,37 @@ final class Evaluator {
       for (rows, script) in lent {
         do throws(LuaError) { try rows.attach(stretch) } catch { throw failure(error, script: script) }
       }
-      for person in stretch {
-        for rule in active { try call(rule, person: person, people) }
+      // Where interpreters take turns they do so for each person.
+      let step = passes.count > 1 ? 1 : stretch.count
+      for first in stride(from: stretch.lowerBound, to: stretch.upperBound, by: step) {
+        for pass in passes { try call(pass, for: first..<first + step, people) }
       }
-      try checkSharedLimits(active.last?.rule.script ?? "")
+      try checkSharedLimits(active.last?.script ?? "")
     }
   }
 
-  /// A rule and whom it is called in: a reference, because a copy for each person would cost as much as the call.
-  private final class ActiveRule {
-    let rule: RegisteredRule
-    let function: LuaFunction
-    let interpreter: LuaInterpreter<ScriptContext>
-
-    init(_ rule: RegisteredRule, _ script: LoadedScript) {
-      self.rule = rule
-      function = rule.function
-      interpreter = script.interpreter
+  /// The rules in their order, neighbours of one script together.
+  private func passes(of rules: [RegisteredRule], _ people: PeopleTable) -> [RulePass] {
+    var groups: [[RegisteredRule]] = []
+    for rule in rules {
+      if groups.last?.last?.scriptPosition == rule.scriptPosition {
+        groups[groups.count - 1].append(rule)
+      } else {
+        groups.append([rule])
+      }
     }
+    return groups.map { RulePass($0, loaded[$0[0].scriptPosition].interpreter, log: people.trace.log) }
   }
 
-  private func call(_ active: ActiveRule, person: Int, _ people: PeopleTable) throws(RuleFailure) {
-    people.forgetReads()
-    let proposalsBefore = state.proposals.count
-    state.current = CurrentCall(rule: active.rule.name, person: person)
-    do throws(LuaError) {
-      _ = try active.interpreter.call(
-        active.function, LuaObject(classIndex: ObjectKind.person.rawValue, payload: Int64(person)),
-        returning: LuaValue.self)
-    } catch {
-      let rule = active.rule
+  private func call(_ pass: RulePass, for stretch: Range<Int>, _ people: PeopleTable) throws(RuleFailure) {
+    state.begin(pass)
+    try pass.call(for: stretch) { error throws(RuleFailure) in
+      let rule = pass.rule
       guard let problem = rowProblem(behind: error, in: loaded[rule.scriptPosition].context) else {
         throw failure(error, script: rule.script)
       }
       // Nothing half-done: what the rule had proposed for this person goes too.
-      state.proposals.removeSubrange(proposalsBefore...)
+      state.takeBackProposals()
       state.rejects.append(
         RuleReject(
           row: people.row(problem.person), column: problem.column.map(people.name(ofColumn:)), value: problem.value,

@@ -22,8 +22,10 @@ final class RunState {
   var rejects: [RuleReject] = []
   private(set) var notes: [String] = []
   private var saidNotes: Set<String> = []
-  /// The rule and person that are being looked at.
-  var current: CurrentCall?
+  /// The rules that are being called.
+  var pass: RulePass?
+  /// The rule call that was the last to propose anything, and how many proposals there were before it.
+  private var proposing: (call: CurrentCall, before: Int)?
   /// What `enroll` returned, by the payload of the proposal objects.
   var receipts: [Receipt] = []
   /// Courses by the text that scripts name them with.
@@ -48,6 +50,27 @@ final class RunState {
     self.output = output
   }
 
+  /// The rule and person that are being looked at.
+  var current: CurrentCall? { pass.map { CurrentCall(rule: $0.rule.name, person: $0.person) } }
+
+  /// From now on these rules are called.
+  func begin(_ pass: RulePass) {
+    self.pass = pass
+    proposing = nil
+  }
+
+  func propose(_ proposal: Proposal) {
+    if let current, current != proposing?.call { proposing = (current, proposals.count) }
+    proposals.append(proposal)
+  }
+
+  /// Takes back what the rule call that is being made has proposed.
+  func takeBackProposals() {
+    guard let proposing, proposing.call == current else { return }
+    proposals.removeSubrange(proposing.before...)
+    self.proposing = nil
+  }
+
   /// Keeps a remark for the report, once however often it is made.
   func note(_ text: String) {
     if saidNotes.insert(text).inserted { notes.append(text) }
@@ -62,7 +85,7 @@ final class RunState {
 }
 
 /// The rule and the person that are being looked at.
-struct CurrentCall {
+struct CurrentCall: Equatable {
   let rule: String
   let person: Int
 }

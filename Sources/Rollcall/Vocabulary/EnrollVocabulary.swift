@@ -117,7 +117,7 @@ enum EnrollVocabulary {
     for learner in learners {
       if let ambiguity = learner.refusal, !refusals.contains(ambiguity) { refusals.append(ambiguity) }
       for course in courses {
-        run.proposals.append(
+        run.propose(
           Proposal(
             learner: learner.learner, course: course, accessDate: access, due: due,
             lockAfterDueDate: table["lock_after_due_date"].boolean, reason: table["reason"].text,

@@ -19,7 +19,7 @@ enum PeopleVocabulary {
       body: { context, call in
         let people = try context.requirePeople()
         // Once per person a loop at top level is no rule call; what the last person's cells held is no longer of interest.
-        if context.run.current == nil { people.forgetReads() }
+        if context.run.pass == nil { people.forgetReads() }
         let next = call[1].position(of: .person).map { $0 + 1 } ?? 0
         return .value(next < people.count ? ObjectKind.person.value(next) : .null)
       }),
