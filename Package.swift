@@ -97,7 +97,9 @@ let package = Package(
       dependencies: ["Provisioning", "LearnClient", "LocalLMS", "CivilTime"]),
     .target(
       name: "HRExport",
-      dependencies: ["CivilTime", "CExpat", "CZip", "CUchardet", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: [
+        "CivilTime", "CBytes", "CExpat", "CZip", "CUchardet", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "HRExportTests", dependencies: ["HRExport", "CivilTime", "CZip"]),
 
     // Level 1: the wire, its mirror image, and the only code that may meet a Lua error.
@@ -145,6 +147,7 @@ let package = Package(
     .systemLibrary(
       name: "CUchardet", path: "Sources/System/CUchardet", pkgConfig: "uchardet",
       providers: [.apt(["libuchardet-dev"])]),
+    .systemLibrary(name: "CBytes", path: "Sources/System/CBytes"),
     .target(name: "CEdit", path: "Sources/System/CEdit", linkerSettings: [.linkedLibrary("edit")]),
   ],
   swiftLanguageModes: [.v6]

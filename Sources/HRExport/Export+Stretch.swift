@@ -16,11 +16,12 @@ extension Export {
   public func readCells(
     ofPeople stretch: Range<Int>, columns: [Int], _ take: (Int, Int, ExportCellBytes) -> Void
   ) throws(ExportError) {
+    let wanted = columns.map { CellsOfColumn(index: $0, format: formats[$0]) }
     guard columns.contains(where: { plan.values[$0] != nil }) else {
-      return try reader.readCells(of: stretch, columns: columns.map { ($0, formats[$0]) }, take)
+      return try reader.readCells(of: stretch, columns: wanted, take)
     }
     let maps = columns.map { plan.values[$0] }
-    try reader.readCells(of: stretch, columns: columns.map { ($0, formats[$0]) }) { person, position, cell in
+    try reader.readCells(of: stretch, columns: wanted) { person, position, cell in
       guard case .text(let bytes) = cell, var mapped = maps[position]?[String(decoding: bytes, as: UTF8.self)] else {
         return take(person, position, cell)
       }
@@ -29,10 +30,23 @@ extension Export {
   }
 }
 
+/// A column whose cells are read, and the format by which they are dates.
+private struct CellsOfColumn {
+  let index: Int
+  let format: (format: DateFormat, isDeclared: Bool)?
+  /// The usual format, which is read without asking it.
+  let isISO: Bool
+
+  init(index: Int, format: (format: DateFormat, isDeclared: Bool)?) {
+    self.index = index
+    self.format = format
+    isISO = format?.format.isISO ?? false
+  }
+}
+
 extension PersonReader {
   fileprivate mutating func readCells(
-    of stretch: Range<Int>, columns: [(index: Int, format: (format: DateFormat, isDeclared: Bool)?)],
-    _ take: (Int, Int, ExportCellBytes) -> Void
+    of stretch: Range<Int>, columns: [CellsOfColumn], _ take: (Int, Int, ExportCellBytes) -> Void
   ) throws(ExportError) {
     for person in stretch {
       try goTo(person)
@@ -40,6 +54,10 @@ extension PersonReader {
         let bytes = scanner.value(columns[position].index)
         if bytes.isEmpty {
           take(person, position, .empty)
+        } else if columns[position].isISO, let (year, month, day) = isoDate(bytes),
+          let date = CivilDate(year: year, month: month, day: day)
+        {
+          take(person, position, .date(date))
         } else if let (format, isDeclared) = columns[position].format,
           let date = format.date(bytes, isDeclared: isDeclared, in: scanner.form)
         {

@@ -13,32 +13,49 @@ struct DateProver {
   /// False once it is clear that this is text: the cells need not be looked at any more.
   private(set) var isOpen = true
   private var alive: Candidates = 0x7F
-  private var dates = 0
   private var others = 0
-  private var fits = [Int](repeating: 0, count: 7)
-  /// The first cell of each set of candidates that fit it; few, since few sets are possible.
-  private var examples: [(candidates: Candidates, line: Int, value: String)] = []
+  /// The first cell of each set of candidates that fit it, and how many more there were; few, since few sets are possible.
+  private var examples: [(candidates: Candidates, line: Int, value: String, count: Int)] = []
+  /// Of the dates that follow one another, most fit the same set: these are not in `examples` yet.
+  private var latest: (candidates: Candidates, count: Int) = (0, 0)
   private var firstOther: (line: Int, value: String)?
 
-  /// Takes a cell that is not empty.
-  mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
-    take(Self.candidates(bytes), bytes, line: line)
-  }
-
-  /// The same, where the candidates that the cell fits are known.
-  mutating func take(_ candidates: Candidates, _ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
+  /// Takes a cell that is not empty. False once the column need not be looked at any more.
+  mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) -> Bool {
+    let candidates = Self.candidates(bytes)
+    if candidates != 0, candidates == latest.candidates {
+      latest.count += 1
+      return isOpen
+    }
     alive &= candidates
-    guard candidates != 0 else {
+    if candidates != 0 {
+      takeOfAnotherSet(candidates, bytes, line: line)
+    } else {
       others += 1
       if firstOther == nil { firstOther = (line, excerpt(bytes)) }
       // A column with a few odd cells deserves its evidence; one that is mostly no dates is text.
       if others > 8, others > dates { isOpen = false }
-      return
     }
-    dates += 1
-    for index in 0..<7 where candidates & (1 << index) != 0 { fits[index] += 1 }
+    return isOpen
+  }
+
+  private mutating func takeOfAnotherSet(_ candidates: Candidates, _ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
+    if let position = examples.firstIndex(where: { $0.candidates == latest.candidates }) {
+      examples[position].count += latest.count
+    }
+    latest = (candidates, 1)
     if !examples.contains(where: { $0.candidates == candidates }) {
-      examples.append((candidates, line, excerpt(bytes)))
+      examples.append((candidates, line, excerpt(bytes), 0))
+    }
+  }
+
+  private var dates: Int { examples.reduce(latest.count) { $0 + $1.count } }
+
+  /// How many cells fit a candidate.
+  private func fits(_ index: Int) -> Int {
+    let bit: Candidates = 1 << index
+    return examples.reduce(latest.candidates & bit != 0 ? latest.count : 0) {
+      $0 + ($1.candidates & bit != 0 ? $1.count : 0)
     }
   }
 
@@ -66,6 +83,7 @@ struct DateProver {
   }
 
   private var mixedEvidence: String {
+    let fits = (0..<7).map(fits)
     let counts = (0..<7).filter { fits[$0] > 0 }.sorted { fits[$0] > fits[$1] }
       .map { "\(fits[$0]) fit \(Self.formats[$0].pattern)" }
     let shown = examples.prefix(4).map {
@@ -83,7 +101,8 @@ struct DateProver {
   static func candidates(_ bytes: UnsafeBufferPointer<UInt8>) -> Candidates {
     guard bytes.count >= 8, isDigit(bytes[0]) else { return 0 }
     if let (year, month, day) = isoDate(bytes) {
-      return CivilDate(year: year, month: month, day: day) == nil ? 0 : 1
+      let isInEveryMonth = year > 0 && 1...12 ~= month && 1...28 ~= day
+      return isInEveryMonth || CivilDate(year: year, month: month, day: day) != nil ? 1 : 0
     }
     var position = 0
     guard let first = number(bytes, &position, 1...4), position < bytes.count else { return 0 }

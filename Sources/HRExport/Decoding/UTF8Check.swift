@@ -1,3 +1,5 @@
+internal import CBytes
+
 /// Checks a stream of bytes for strict UTF-8 (no overlong forms, no surrogates, nothing beyond U+10FFFF) and for NUL.
 struct UTF8Check {
   /// Where the first byte stands that cannot be UTF-8.
@@ -19,21 +21,27 @@ struct UTF8Check {
     defer { offset += bytes.count }
     guard let base = bytes.baseAddress else { return }
     var position = 0
-    let count = bytes.count
-    while position < count {
-      if missing == 0 {
-        // Eight bytes at a time while all are ASCII and none is NUL.
-        while position + 8 <= count {
-          let word = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-          let hasZeroOrHigh = ((word &- 0x0101_0101_0101_0101) | word) & 0x8080_8080_8080_8080
-          if hasZeroOrHigh != 0 { break }
-          position += 8
-        }
-        if position == count { return }
-      }
-      let byte = base.load(fromByteOffset: position, as: UInt8.self)
-      step(byte, at: offset + position)
+    while position + 64 <= bytes.count {
+      let odd = bytes_odd(base + position)
+      if odd != 0 || missing > 0 { stepOver(odd, base, at: position) }
+      position += 64
+    }
+    while position < bytes.count {
+      step(base.load(fromByteOffset: position, as: UInt8.self), at: offset + position)
       position += 1
+    }
+  }
+
+  /// Takes those of the 64 bytes at `start` that matter: the odd ones, and one that stands where a character should go on.
+  private mutating func stepOver(_ odd: UInt64, _ base: UnsafeRawPointer, at start: Int) {
+    var rest = odd
+    var next = start
+    while rest != 0 || missing > 0 {
+      let place = missing > 0 ? next : start + rest.trailingZeroBitCount
+      guard place < start + 64 else { return }
+      rest &= ~(1 &<< UInt64(place - start))
+      step(base.load(fromByteOffset: place, as: UInt8.self), at: offset + place)
+      next = place + 1
     }
   }
 

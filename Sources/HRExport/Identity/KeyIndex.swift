@@ -1,3 +1,4 @@
+internal import CBytes
 import Glibc
 
 /// People by the hash of a text (their key, their e-mail): eight bytes a slot, not the text. A hit is a candidate; whoever
@@ -7,96 +8,105 @@ import Glibc
 /// of memory, and growing needs nothing else. The slots of a large index lie in huge pages where the system has them: each
 /// look-up goes somewhere else, and finding the page costs more than reading it.
 final class KeyIndex {
+  /// 32 bits of the hash, and the person's number plus one; 0 is free.
   private var slots: UnsafeMutablePointer<UInt64>
-  private var mask: Int
+  private var count: Int
   private var used = 0
-  /// Keeps the reads of `touch` from being optimized away.
-  private var touched: UInt64 = 0
-
-  private static let free = UInt64.max
-  /// The number of a person who is forgotten. The slot stays, so that what was placed behind it is found.
-  private static let nobody = UInt32.max - 1
+  /// The people who were forgotten, in order.
+  private var gone: [Int] = []
 
   /// An index with room for so many people.
   init(room people: Int = 0) {
-    let count = Self.slotCount(for: people)
+    count = Self.slotCount(for: people)
     slots = Self.allocate(count)
-    mask = count - 1
   }
 
-  deinit { slots.deallocate() }
+  deinit { free(slots) }
 
   /// Makes room for so many people at once, instead of little by little.
   func reserve(_ people: Int) {
-    let count = Self.slotCount(for: people)
-    if count > mask + 1 { grow(to: count) }
+    let wanted = Self.slotCount(for: people)
+    if wanted > count { grow(to: wanted) }
   }
 
   func insert(_ hash: UInt64, person: Int) {
-    if used * 3 >= (mask + 1) * 2 { grow(to: (mask + 1) * 2) }
-    place(hash << 32 | UInt64(UInt32(truncatingIfNeeded: person)))
+    if used * 4 >= count * 3 { grow(to: count * 2) }
+    place(hash << 32 | UInt64(UInt32(truncatingIfNeeded: person + 1)))
     used += 1
   }
 
   /// Hands over the people whose text may have this hash, in no order, until the closure gives true.
   @inline(__always)
   func forEachCandidate<E: Error>(_ hash: UInt64, _ body: (Int) throws(E) -> Bool) throws(E) {
-    let tag = UInt32(truncatingIfNeeded: hash)
-    var slot = Int(tag) & mask
-    while slots[slot] != Self.free {
-      let person = UInt32(truncatingIfNeeded: slots[slot])
-      if UInt32(truncatingIfNeeded: slots[slot] >> 32) == tag, person != Self.nobody, try body(Int(person)) { return }
-      slot = (slot + 1) & mask
+    let tag = hash & 0xFFFF_FFFF
+    var slot = place(ofTag: tag)
+    while slots[slot] != 0 {
+      if slots[slot] >> 32 == tag, let person = number(Int(slots[slot] & 0xFFFF_FFFF) - 1), try body(person) { return }
+      slot = following(slot)
     }
   }
 
-  /// Gives people new numbers, and forgets those whose new number is nil.
-  func renumber(_ number: (Int) -> Int?) {
-    for slot in 0...mask where slots[slot] != Self.free {
-      let old = UInt32(truncatingIfNeeded: slots[slot])
-      guard old != Self.nobody else { continue }
-      let new = number(Int(old)).map { UInt32(truncatingIfNeeded: $0) } ?? Self.nobody
-      slots[slot] = (slots[slot] & ~0xFFFF_FFFF) | UInt64(new)
-    }
-  }
+  /// Forgets these people, who are in order; those behind them move up. Nobody may be added from then on.
+  func forget(_ people: [Int]) { gone = people }
 
-  func touch(_ hash: UInt64) { touched ^= slots[Int(UInt32(truncatingIfNeeded: hash)) & mask] }
+  /// Asks for the memory where a hash is about to be looked up.
+  @inline(__always)
+  func prefetch(_ hash: UInt64) { bytes_prefetch(slots + place(ofTag: hash & 0xFFFF_FFFF)) }
 
-  /// Touches the slots of hashes that are about to be looked up, so that their memory arrives while others are waited for.
-  func touch(_ hashes: ArraySlice<UInt64>) {
-    for hash in hashes { touched ^= slots[Int(UInt32(truncatingIfNeeded: hash)) & mask] }
+  /// What number a person has by now; nil for one who is forgotten.
+  @inline(__always)
+  private func number(_ person: Int) -> Int? {
+    if gone.isEmpty { return person }
+    let before = gone.countBelow(person)
+    return before < gone.count && gone[before] == person ? nil : person - before
   }
 
   private func place(_ entry: UInt64) {
-    var slot = Int(entry >> 32) & mask
-    while slots[slot] != Self.free { slot = (slot + 1) & mask }
+    var slot = place(ofTag: entry >> 32)
+    while slots[slot] != 0 { slot = following(slot) }
     slots[slot] = entry
   }
 
-  private func grow(to count: Int) {
-    let (old, oldMask) = (slots, mask)
-    slots = Self.allocate(count)
-    mask = count - 1
-    for slot in 0...oldMask where old[slot] != Self.free { place(old[slot]) }
-    old.deallocate()
+  /// Tags are spread over all slots, whatever their number.
+  @inline(__always)
+  private func place(ofTag tag: UInt64) -> Int { Int(truncatingIfNeeded: (tag &* UInt64(count)) >> 32) }
+
+  @inline(__always)
+  private func following(_ slot: Int) -> Int { slot + 1 == count ? 0 : slot + 1 }
+
+  private func grow(to larger: Int) {
+    let (old, oldCount) = (slots, count)
+    slots = Self.allocate(larger)
+    count = larger
+    for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
+    free(old)
   }
 
-  /// At most two thirds of the slots are used.
-  private static func slotCount(for people: Int) -> Int {
-    var count = 1024
-    while people * 3 >= count * 2 { count *= 2 }
-    return count
-  }
+  /// At most three quarters of the slots are used.
+  private static func slotCount(for people: Int) -> Int { max(1024, people * 4 / 3 + 1) }
 
+  /// Slots that are free: memory that comes from the system is zero, and what is never used of it costs nothing.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<UInt64> {
-    let hugePage = 1 << 21
+    guard let memory = calloc(count, MemoryLayout<UInt64>.stride) else { fatalError("no memory for \(count) slots") }
+    let (hugePage, page) = (1 << 21, 4096)
     let bytes = count * MemoryLayout<UInt64>.stride
-    let isLarge = bytes >= hugePage
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
-    // A wish: without huge pages it is the same, only slower.
-    if isLarge { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
-    let slots = memory.bindMemory(to: UInt64.self, capacity: count)
-    slots.initialize(repeating: free, count: count)
-    return slots
+    if bytes >= hugePage {
+      // A wish: without huge pages it is the same, only slower.
+      let start = UnsafeMutableRawPointer(bitPattern: (Int(bitPattern: memory) + page - 1) & ~(page - 1))
+      _ = madvise(start, bytes - page, MADV_HUGEPAGE)
+    }
+    return memory.bindMemory(to: UInt64.self, capacity: count)
+  }
+}
+
+extension [Int] {
+  /// How many of these numbers, which are in order, are below this one.
+  func countBelow(_ number: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

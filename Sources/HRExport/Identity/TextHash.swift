@@ -10,19 +10,37 @@ struct TextHash {
   /// Without regard to the case of ASCII letters if `folding`.
   func hash(_ bytes: UnsafeBufferPointer<UInt8>, folding: Bool) -> UInt64 {
     var state = seed.0 ^ UInt64(bytes.count)
-    var at = 0
     let raw = UnsafeRawBufferPointer(bytes)
-    while at < raw.count {
-      var word: UInt64 = 0
-      if at + 8 <= raw.count {
-        word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      } else {
-        for index in at..<raw.count { word = word << 8 | UInt64(raw[index]) }
-      }
-      state = Self.mix(state ^ (folding ? Self.lowercased(word) : word), seed.1)
+    var at = 0
+    while at + 8 < raw.count {
+      state = mixed(state, raw.loadUnaligned(fromByteOffset: at, as: UInt64.self), folding)
       at += 8
     }
+    state = mixed(state, Self.lastWord(raw), folding)
     return max(1, Self.mix(state, seed.1 ^ 0x9E37_79B9_7F4A_7C15))
+  }
+
+  @inline(__always)
+  private func mixed(_ state: UInt64, _ word: UInt64, _ folding: Bool) -> UInt64 {
+    Self.mix(state ^ (folding ? Self.lowercased(word) : word), seed.1)
+  }
+
+  /// The last eight bytes; fewer where there are no more.
+  @inline(__always)
+  private static func lastWord(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+    raw.count >= 8 ? raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self) : word(raw)
+  }
+
+  /// At most seven bytes in one word, some of them twice: with their number it tells them from all others.
+  @inline(__always)
+  static func word(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+    let count = raw.count
+    if count >= 4 {
+      let first = raw.loadUnaligned(as: UInt32.self)
+      return UInt64(first) << 32 | UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    }
+    if count == 0 { return 0 }
+    return UInt64(raw[0]) << 16 | UInt64(raw[count / 2]) << 8 | UInt64(raw[count - 1])
   }
 
   private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {

@@ -7,7 +7,7 @@ extension RecordScanner {
     guard kept <= limits.recordBytes, var target = owned else { throw recordTooLong(kept) }
     if kept == capacity {
       capacity *= 2
-      target = .allocate(capacity: capacity)
+      target = .allocate(capacity: capacity + CellCuts.blockBytes)
       target.update(from: bytes + position, count: kept)
       owned?.deallocate()
       owned = target
@@ -22,6 +22,7 @@ extension RecordScanner {
     readAhead = min(readAhead * 4, Self.windowBytes)
     let room = UnsafeMutableRawBufferPointer(start: target + kept, count: wanted)
     windowCount += try spool.read(into: room, from: windowOffset + kept)
+    cuts.forget()
   }
 
   func checkCells(_ count: Int) throws(ExportError) {

@@ -15,8 +15,10 @@ struct RecordScanner: ~Copyable {
   struct Cell {
     var start: Int32
     var end: Int32
+    /// It stands in quotes.
+    var isQuoted = false
     /// It holds doubled quotes.
-    var isEscaped: Bool
+    var isEscaped = false
   }
 
   enum Flaw: Equatable {
@@ -47,9 +49,9 @@ struct RecordScanner: ~Copyable {
   private var scratch: UnsafeMutablePointer<UInt8>?
   private var scratchCapacity = 0
   private let classes: UnsafeMutablePointer<UInt8>
-  private let delimiters: SIMD16<UInt8>
-  private let lineFeeds = SIMD16<UInt8>(repeating: 0x0A)
-  private let carriageReturns = SIMD16<UInt8>(repeating: 0x0D)
+  /// Finds where cells end; of a record of bare cells it has these, too, and `cells` has none.
+  var cuts: CellCuts
+  private var isBare = false
 
   /// Of the record at hand.
   private(set) var cellCount = 0
@@ -77,7 +79,7 @@ struct RecordScanner: ~Copyable {
     classes[Int(form.delimiter.byte)] = Class.delimiter
     classes[0x0A] = Class.lineFeed
     classes[0x0D] = Class.carriageReturn
-    delimiters = SIMD16(repeating: form.delimiter.byte)
+    cuts = CellCuts(form)
     nextLine = line
     if let resident = spool.resident {
       bytes = resident
@@ -85,7 +87,7 @@ struct RecordScanner: ~Copyable {
       windowCount = spool.count
       position = offset
     } else {
-      let window = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.windowBytes)
+      let window = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.windowBytes + CellCuts.blockBytes)
       owned = window
       bytes = UnsafePointer(window)
       capacity = Self.windowBytes
@@ -130,6 +132,7 @@ struct RecordScanner: ~Copyable {
   /// The cell as rules see it: without quotes, doubled quotes single, trimmed. Valid until the next call.
   @inline(__always)
   mutating func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    if isBare { return trimmed(cuts.cell(index, in: bytes)) }
     let cell = cells[index]
     if cell.isEscaped || form.isNeutralized { return special(cell) }
     return trimmed(UnsafeBufferPointer(start: bytes + Int(cell.start), count: Int(cell.end - cell.start)))
@@ -138,17 +141,33 @@ struct RecordScanner: ~Copyable {
   /// Whether the cell holds anything but blanks.
   @inline(__always)
   mutating func isFilled(_ index: Int) -> Bool {
-    let cell = cells[index]
-    if cell.start == cell.end { return false }
-    return bytes[Int(cell.start)] &- 0x21 < 0x5E || !value(index).isEmpty
+    if isBare {
+      guard let first = cuts.cell(index, in: bytes).first else { return false }
+      return isVisible(first) || !value(index).isEmpty
+    }
+    return !value(index).isEmpty
   }
 
   mutating func text(_ index: Int) -> String { String(decoding: value(index), as: UTF8.self) }
 
   /// Whether the cell stands in quotes.
-  func isQuoted(_ index: Int) -> Bool {
-    let start = Int(cells[index].start)
-    return start + windowOffset > offset && bytes[start - 1] == Byte.quote
+  func isQuoted(_ index: Int) -> Bool { !isBare && cells[index].isQuoted }
+
+  /// What seems to be a cell of the next record, which is not cut yet: a guess, for whoever wants to fetch ahead what the
+  /// cell leads to. Nil if the window ends before it.
+  mutating func guess(_ index: Int) -> UnsafeBufferPointer<UInt8>? {
+    var start = position
+    for _ in 0..<index {
+      let end = cuts.next(from: start, in: bytes, count: windowCount)
+      guard end < windowCount, bytes[end] == form.delimiter.byte else { return nil }
+      start = end + 1
+    }
+    var end = cuts.next(from: start, in: bytes, count: windowCount)
+    guard end < windowCount else { return nil }
+    if end - start >= 2, bytes[start] == Byte.quote, bytes[end - 1] == Byte.quote {
+      (start, end) = (start + 1, end - 1)
+    }
+    return trimmed(UnsafeBufferPointer(start: bytes + start, count: end - start))
   }
 
   /// The record as it stands in the file, without its line end.
@@ -204,7 +223,23 @@ struct RecordScanner: ~Copyable {
   }
 
   /// Scans the record at `position`; false if the window ends before the record does.
+  @inline(__always)
   private mutating func scan(isLast: Bool) throws(ExportError) -> Bool {
+    if let end = cuts.cut(from: position, in: bytes, count: windowCount), cuts.count >= form.minimumCells,
+      cuts.count <= limits.columns,
+      end - position <= limits.cellBytes
+    {
+      isBare = true
+      isTerminated = true
+      close(end: end, cells: cuts.count, breaks: 0, flaw: .none)
+      return true
+    }
+    isBare = false
+    return try scanAny(isLast: isLast)
+  }
+
+  /// The same for a record of whatever form.
+  private mutating func scanAny(isLast: Bool) throws(ExportError) -> Bool {
     let bytes = self.bytes
     let classes = self.classes
     let count = windowCount
@@ -219,12 +254,14 @@ struct RecordScanner: ~Copyable {
     while true {
       var cellStart = at
       var cellEnd: Int
+      var isQuoted = false
       var isEscaped = false
       var opening = at
       while opening < count, bytes[opening] == Byte.blank { opening += 1 }
       if opening == count, !isLast { return false }
 
       if opening < count, bytes[opening] == Byte.quote {
+        isQuoted = true
         cellStart = opening + 1
         at = cellStart
         while true {
@@ -253,7 +290,7 @@ struct RecordScanner: ~Copyable {
           while at < count, classes[Int(bytes[at])] == Class.text { at += 1 }
         }
       } else {
-        at = specialByte(from: opening, count: count)
+        at = cuts.next(from: opening, in: bytes, count: count)
         cellEnd = at
       }
 
@@ -298,7 +335,7 @@ struct RecordScanner: ~Copyable {
         cells = self.cells
         cellCapacity = self.cellCapacity
       }
-      cells[found] = Cell(start: Int32(cellStart), end: Int32(cellEnd), isEscaped: isEscaped)
+      cells[found] = Cell(start: Int32(cellStart), end: Int32(cellEnd), isQuoted: isQuoted, isEscaped: isEscaped)
       found += 1
       if endOfRecord >= 0 {
         while found < form.minimumCells {
@@ -307,37 +344,26 @@ struct RecordScanner: ~Copyable {
             cells = self.cells
             cellCapacity = self.cellCapacity
           }
-          cells[found] = Cell(start: Int32(cellEnd), end: Int32(cellEnd), isEscaped: false)
+          cells[found] = Cell(start: Int32(cellEnd), end: Int32(cellEnd))
           found += 1
         }
         if endOfRecord - start > limits.cellBytes { try checkCells(found) }
-        offset = windowOffset + start
-        line = nextLine
-        nextLine += breaks + 1
-        cellCount = found
-        self.flaw = flaw
-        position = endOfRecord
+        close(end: endOfRecord, cells: found, breaks: breaks, flaw: flaw)
         return true
       }
       at += 1
     }
   }
 
-  /// The first delimiter, LF or CR from `start` on, or `count`: sixteen bytes at a time.
+  /// Makes the record that starts at `position` the one at hand.
   @inline(__always)
-  private func specialByte(from start: Int, count: Int) -> Int {
-    var at = start
-    let raw = UnsafeRawPointer(bytes)
-    while at + 16 <= count {
-      let block = raw.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-      let hits = (block .== delimiters) .| (block .== lineFeeds) .| (block .== carriageReturns)
-      let halves = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-      if halves.x != 0 { return at + halves.x.trailingZeroBitCount >> 3 }
-      if halves.y != 0 { return at + 8 + halves.y.trailingZeroBitCount >> 3 }
-      at += 16
-    }
-    while at < count, classes[Int(bytes[at])] == Class.text { at += 1 }
-    return at
+  private mutating func close(end: Int, cells: Int, breaks: Int, flaw: Flaw) {
+    offset = windowOffset + position
+    line = nextLine
+    nextLine += breaks + 1
+    cellCount = cells
+    self.flaw = flaw
+    position = end
   }
 
   private mutating func growCells(used: Int) {

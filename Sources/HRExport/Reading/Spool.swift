@@ -21,7 +21,8 @@ final class Spool {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// All the bytes, if they are in memory. Valid as long as the spool is, once it is filled.
+  /// All the bytes, if they are in memory, with room for a block behind them. Valid as long as the spool is, once it is
+  /// filled.
   var resident: UnsafePointer<UInt8>? { descriptor < 0 ? memory.map { UnsafePointer($0) } : nil }
   var isResident: Bool { descriptor < 0 }
 
@@ -81,7 +82,7 @@ final class Spool {
   private func reserve(_ capacity: Int) {
     guard capacity > memoryCapacity else { return }
     let larger = max(capacity, min(memoryCapacity * 2, Self.memoryBytes), 4096)
-    let target = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    let target = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + CellCuts.blockBytes)
     if let memory {
       target.update(from: memory, count: count)
       memory.deallocate()

@@ -3,9 +3,12 @@
 @inline(__always)
 func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
   guard let first = bytes.first, let last = bytes.last else { return bytes }
-  if first &- 0x21 < 0x5E, last &- 0x21 < 0x5E { return bytes }  // both are visible ASCII
-  return slowlyTrimmed(bytes)
+  return isVisible(first) && isVisible(last) ? bytes : slowlyTrimmed(bytes)
 }
+
+/// Whether it is visible ASCII.
+@inline(__always)
+func isVisible(_ byte: UInt8) -> Bool { byte &- 0x21 < 0x5E }
 
 private func slowlyTrimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
   var start = 0

@@ -23,8 +23,7 @@ struct PeopleReader: ~Copyable {
   var copies: [Copy] = []
   var provers: [DateProver]
   private var openProvers: [Int]
-  private var filled: [Int]
-  private var seen: Seen
+  private let filled: FilledCells
   private var keyShapes = KeyShapes()
   private var emailShapes = KeyShapes()
   private let spellings: Spellings
@@ -38,14 +37,6 @@ struct PeopleReader: ~Copyable {
   var serials: [Int: Int] = [:]
   /// The line of a last row that no line end closes.
   var openEnding: Int?
-
-  /// What `look` has seen of the record at hand: of the columns whether they are filled (1 or 0), of the open provers the
-  /// date formats that fit.
-  private struct Seen {
-    var emailHash: UInt64 = 0
-    var isFilled: [Int]
-    var candidates: [DateProver.Candidates]
-  }
 
   struct Copy {
     let person: Int
@@ -62,14 +53,11 @@ struct PeopleReader: ~Copyable {
     earlier = RecordScanner(scanner.spool, form: scanner.form, limits: settings.limits, name: name)
     self.scanner = scanner
     provers = [DateProver](repeating: DateProver(), count: width)
-    filled = [Int](repeating: 0, count: width)
+    filled = FilledCells(width: width)
     let declared = Set(plan.declared.map(\.column))
     openProvers = (0..<width).filter { !declared.contains($0) }
     spellings = Spellings(
       width: width, identity: Array(Set([plan.key, plan.email].compactMap { $0 })), values: plan.values)
-    seen = Seen(
-      isFilled: [Int](repeating: 0, count: width),
-      candidates: [DateProver.Candidates](repeating: 0, count: openProvers.count))
   }
 
   mutating func readAll() throws(ExportError) {
@@ -89,6 +77,8 @@ struct PeopleReader: ~Copyable {
   }
 
   private mutating func take() throws(ExportError) {
+    // The next key's place in the index is somewhere in many megabytes: it is on its way while this record is dealt with.
+    if let key = scanner.guess(plan.key) { keys.prefetch(hash.hash(key, folding: plan.keyIsEmail)) }
     let isWhole = scanner.cellCount == width && scanner.flaw == .none
     guard isWhole, scanner.isFilled(plan.key) else {
       if scanner.isBlank {
@@ -104,9 +94,6 @@ struct PeopleReader: ~Copyable {
     rows += 1
     if !scanner.isTerminated, try isCutShort() { return }
     let keyHash = hash.hash(scanner.value(plan.key), folding: plan.keyIsEmail)
-    // The key's place in the index is somewhere in many megabytes: it is on its way while the cells are looked at.
-    keys.touch(keyHash)
-    look()
     if let first = try personWithKey(keyHash) { return try takeRepeated(of: first) }
     let person = people.count
     register(keyHash)
@@ -124,31 +111,23 @@ struct PeopleReader: ~Copyable {
   private mutating func register(_ keyHash: UInt64) {
     keys.insert(keyHash, person: people.count)
     people.append(offset: scanner.offset, line: scanner.line)
-    if plan.email != nil { emailHashes.append(seen.emailHash) }
-  }
-
-  /// Looks at the cells of the record at hand, whose fate is not known yet.
-  private mutating func look() {
     if let email = plan.email {
       let value = scanner.value(email)
-      seen.emailHash = value.isEmpty ? 0 : hash.hash(value, folding: true)
-    }
-    for column in 0..<width { seen.isFilled[column] = scanner.isFilled(column) ? 1 : 0 }
-    for position in openProvers.indices {
-      seen.candidates[position] = DateProver.candidates(scanner.value(openProvers[position]))
+      emailHashes.append(value.isEmpty ? 0 : hash.hash(value, folding: true))
     }
   }
 
-  /// Lets what was seen of the record at hand count.
+  /// Lets the cells of the record at hand count.
   private mutating func accept() {
     keyShapes.take(scanner.value(plan.key), line: scanner.line)
     if let email = plan.email, email != plan.key { emailShapes.take(scanner.value(email), line: scanner.line) }
     spellings.take(&scanner)
-    for column in 0..<width { filled[column] += seen.isFilled[column] }
+    filled.take(&scanner)
     var closed = false
-    for (position, column) in openProvers.enumerated() where seen.isFilled[column] != 0 {
-      provers[column].take(seen.candidates[position], scanner.value(column), line: scanner.line)
-      if !provers[column].isOpen { closed = true }
+    for position in openProvers.indices {
+      let column = openProvers[position]
+      let value = scanner.value(column)
+      if !value.isEmpty, !provers[column].take(value, line: scanner.line) { closed = true }
     }
     if closed { openProvers.removeAll { !provers[$0].isOpen } }
   }
@@ -164,7 +143,7 @@ struct PeopleReader: ~Copyable {
     let declared = Dictionary(plan.declared.map { ($0.column, $0.format) }) { first, _ in first }
     let reports = plan.index.columns.map { column in
       ColumnReport(
-        title: column.title, name: column.name, filled: filled[column.index],
+        title: column.title, name: column.name, filled: filled.counts[column.index],
         dates: declared[column.index].map { .declared($0) } ?? provers[column.index].proof)
     }
     return PeopleFound(
@@ -174,30 +153,20 @@ struct PeopleReader: ~Copyable {
   }
 
   private mutating func dropRejected() {
-    // How many people before this one go, found by looking into the sorted list of those who do.
     let gone = dropped.sorted()
-    func place(_ person: Int) -> Int {
-      var (low, high) = (0, gone.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if gone[middle] < person { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
-    func isGone(_ person: Int) -> Bool {
-      let place = place(person)
-      return place < gone.count && gone[place] == person
-    }
-    keys.renumber { isGone($0) ? nil : $0 - place($0) }
-    if plan.email != nil {
-      var kept = 0
-      for person in emailHashes.indices where !isGone(person) {
+    keys.forget(gone)
+    people.remove(gone)
+    if plan.email == nil { return }
+    var (kept, next) = (gone[0], 0)
+    for person in gone[0]..<emailHashes.count {
+      if next < gone.count, gone[next] == person {
+        next += 1
+      } else {
         emailHashes[kept] = emailHashes[person]
         kept += 1
       }
-      emailHashes.removeLast(emailHashes.count - kept)
     }
-    people.keep { !isGone($0) }
+    emailHashes.removeLast(gone.count)
   }
 
   private var suspects: [String] {
@@ -218,6 +187,24 @@ struct PeopleReader: ~Copyable {
       }
     }
     return notes
+  }
+}
+
+/// How many cells of each column are filled. Behind a pointer of its own: every cell of every row comes by.
+private final class FilledCells {
+  let counts: UnsafeMutablePointer<Int>
+  private let width: Int
+
+  init(width: Int) {
+    self.width = width
+    counts = .allocate(capacity: width)
+    counts.initialize(repeating: 0, count: width)
+  }
+
+  deinit { counts.deallocate() }
+
+  func take(_ scanner: inout RecordScanner) {
+    for column in 0..<width where scanner.isFilled(column) { counts[column] += 1 }
   }
 }
 

@@ -130,7 +130,7 @@ final class Spellings {
       first = raw.loadUnaligned(as: UInt64.self)
       last = raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)
     } else {
-      for byte in raw { first = first << 8 | UInt64(byte) }
+      first = TextHash.word(raw)
     }
     let mixed = (first ^ UInt64(raw.count)) &* 0x9E37_79B9_7F4A_7C15 ^ last &* 0xC2B2_AE3D_27D4_EB4F
     return (mixed ^ mixed >> 29) | 1
