@@ -39,7 +39,20 @@ extension UnsafeBufferPointer<UInt8> {
   func integer(_ field: StaticString) throws(FieldError) -> Int? {
     let text = trimmed
     guard !text.isEmpty else { return nil }
+    if let digits = text.smallNumber { return digits }
     guard let value = Int(text.string) else { throw fieldError(field, "a whole number") }
+    return value
+  }
+
+  /// The number that up to 18 digits are, without making a text of them first.
+  private var smallNumber: Int? {
+    guard count <= 18 else { return nil }
+    var value = 0
+    for byte in self {
+      let digit = Int(byte) - 0x30
+      guard (0...9).contains(digit) else { return nil }
+      value = value * 10 + digit
+    }
     return value
   }
 

@@ -1,11 +1,18 @@
 /// Where a walk over the pages of a list stands. Tokens are opaque; the last page has none. A walk that cannot end is
-/// an error: a token that comes twice, or page after page without a record.
+/// an error: tokens that go in a circle, or page after page without a record. It remembers two tokens, however many pages
+/// there are.
 struct PageWalk {
   private(set) var pageToken: String?
-  private var seen: Set<String> = []
+  /// A token that came before. Whatever follows is compared with it for as many pages as there were before it, then the
+  /// next one takes its place; so every circle closes on one of them (Brent's algorithm).
+  private var landmark: String?
+  private var pagesSinceLandmark = 0
+  private var stretch = 1
   private var emptyPages = 0
 
   static let mostEmptyPages = 100
+  /// A query has to carry it.
+  static let longestToken = 4096
 
   struct Broken: Error {
     var reason: String
@@ -14,8 +21,17 @@ struct PageWalk {
   mutating func advance(to next: String?, records: Int) throws(Broken) {
     pageToken = next
     guard let next else { return }
-    guard seen.insert(next).inserted else {
+    guard next.utf8.count <= Self.longestToken else {
+      throw Broken(reason: "a page token of more than \(Self.longestToken) bytes came")
+    }
+    guard next != landmark else {
       throw Broken(reason: "a page token came a second time, so the list would never end")
+    }
+    pagesSinceLandmark += 1
+    if pagesSinceLandmark == stretch {
+      landmark = next
+      pagesSinceLandmark = 0
+      stretch *= 2
     }
     emptyPages = records == 0 ? emptyPages + 1 : 0
     guard emptyPages < Self.mostEmptyPages else {

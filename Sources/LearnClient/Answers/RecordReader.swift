@@ -17,6 +17,10 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   /// The depth of the record's own element, or 0 outside of records.
   private var recordDepth = 0
   private var recordHasFields = false
+  /// What the record's texts can have taken up so far.
+  private var recordBytes = 0
+  /// The most that one record may take up; the largest documented one, a user with all fields, has a few thousand.
+  private static var mostRecordBytes: Int { 1 << 20 }
   /// The depth of the field whose text is collected, or 0.
   private var fieldDepth = 0
   private var target = Target.field
@@ -45,7 +49,8 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   /// The records that are complete by now, which are forgotten here.
   func drain(_ body: (Builder.Record) throws -> Void) throws {
     defer { records.removeAll(keepingCapacity: true) }
-    for record in records { try body(record) }
+    let records = records.span  // borrowed one by one, not copied
+    for index in records.indices { try body(records[index]) }
   }
 
   /// Why the answer is not a list that can be relied on, as far as it has been read; nil if it is one.
@@ -59,6 +64,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     return .malformed("a list of \(Builder.recordName)s was due, and '\(found)' came")
   }
 
+  @specialized(where Builder == EnrollmentBuilder)
   func begin(_ name: Name) -> Bool {
     depth += 1
     guard problem == nil else { return false }
@@ -101,6 +107,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private func beginRecord(at depth: Int) {
     recordDepth = depth
     recordHasFields = false
+    recordBytes = 0
     builder.pointee.reset()
   }
 
@@ -120,6 +127,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     return true
   }
 
+  @specialized(where Builder == EnrollmentBuilder)
   func end(_ text: Text?) {
     if errors.depth == depth { errors.end(text) }
     if problem == nil {
@@ -136,7 +144,11 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     if fieldDepth == depth {
       fieldDepth = 0
       switch target {
-      case .field: try builder.pointee.take(text ?? Text(start: nil, count: 0))
+      case .field:
+        let text = text ?? Text(start: nil, count: 0)
+        recordBytes += text.count + 32  // and a place for it
+        guard recordBytes <= Self.mostRecordBytes else { return problem = "\(place) has more than 1 MB" }
+        try builder.pointee.take(text)
       case .nextPageToken: nextPageToken = text?.nonEmptyString
       }
     } else if recordDepth > 0, depth > recordDepth, fieldDepth == 0 {
@@ -153,8 +165,12 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   }
 
   private func describe(_ error: FieldError) -> String {
-    let record = "\(Builder.recordName) \(recordCount + (recordDepth > 0 ? 1 : 0)) of the answer"
-    guard let value = error.value else { return "\(record) has no \(error.field)" }
-    return "\(record): '\(ServerWords.clean(value, limit: 60))' in \(error.field) is not \(error.rule)"
+    guard let value = error.value else { return "\(place) has no \(error.field)" }
+    return "\(place): '\(ServerWords.clean(value, limit: 60))' in \(error.field) is not \(error.rule)"
+  }
+
+  /// The record that is being read, in a message.
+  private var place: String {
+    "\(Builder.recordName) \(recordCount + (recordDepth > 0 ? 1 : 0)) of the answer"
   }
 }

@@ -1,4 +1,5 @@
 import CExpat
+import Glibc
 
 /// A hardened XML parser: fed in parts, tells a `MarkupHandler`, holds a bounded amount of memory whatever it is fed.
 ///
@@ -98,20 +99,21 @@ final class XMLStreamParser {
     guard refusal == nil, let name else { return }
     depth += 1
     guard depth <= limits.depth else { return refuse("elements nested more than \(limits.depth) deep") }
-    var start = 0
-    var length = 0
-    while name[length] != 0 {
-      if name[length] == 0x3A { start = length + 1 }  // a colon
-      length += 1
-    }
-    let isWanted = name.withMemoryRebound(to: UInt8.self, capacity: length) {
-      handler.begin(Name(start: $0 + start, count: length - start))
-    }
+    let isWanted = handler.begin(Self.localName(name))
     if isWanted {
       if textDepth == 0 { hearText() }
       textDepth = depth
       text.removeAll()
     }
+  }
+
+  /// What stands behind the last colon.
+  @inline(__always)
+  private static func localName(_ name: UnsafePointer<CChar>) -> Name {
+    let length = strlen(name)
+    let whole = Name(start: UnsafeRawPointer(name).assumingMemoryBound(to: UInt8.self), count: length)
+    guard memchr(name, 0x3A, length) != nil, let colon = whole.lastIndex(of: 0x3A) else { return whole }
+    return Name(rebasing: whole[(colon + 1)...])
   }
 
   private func hearText() {

@@ -39,7 +39,7 @@ enum Ours {
     while start < list.count {
       let end = min(start + 1 << 16, list.count)
       try list.withUnsafeBytes { try parser.feed(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
-      try reader.drain { count += $0.id.rawValue.utf8.count > 0 ? 1 : 0 }
+      try reader.drain { count += $0.id.text.isEmpty ? 0 : 1 }
       start = end
     }
     try parser.finish()
