@@ -147,6 +147,32 @@ import Testing
     }
   }
 
+  @Test func `a role is given without touching what else is stored, and only over departments that exist`() async throws
+  {
+    try await withAccount { account async throws in
+      let database = account.database
+      try database.setRole(.departmentAdministrator(manages: [["Sales", "EMEA"]]), password: "ada's", ofUser: "ada")
+      let ada = try #require(try database.users().first { $0.login == "ada" })
+      #expect(ada.role == "department_administrator" && ada.email == "ada@example.com")
+      #expect(ada.fields["FIRST_NAME"] == "Ada")
+      var probe = account.anyone
+      probe.headers = ["X-Auth-Account-Url": "u", "X-Auth-Email": "ada@example.com", "X-Auth-Password": "ada's"]
+      #expect(try await probe.post("/enrollment", account.enrollment(of: ["bob"], in: ["Ethics"])).status == 201)
+      #expect(try await probe.post("/enrollment", account.enrollment(of: ["ada"], in: ["Ethics"])).status == 403)
+      for (role, login, words) in [
+        (UserRole.administrator, "nobody", "there is no user with the login 'nobody'"),
+        (.publisher(manages: [["Sale"]]), "ada", "beside 'Sale' would stand 'Production', 'Sales'"),
+        (.publisher(manages: [["Sales", "EMEA", "North"]]), "ada", "nothing stands below its parent"),
+      ] {
+        let error = #expect(throws: LMSError.self) { try database.setRole(role, ofUser: login) }
+        #expect(error?.code == .invalidValue && error?.message.contains(words) == true, "\(error?.message ?? "")")
+      }
+      #expect(try database.users().first { $0.login == "ada" }?.role == "department_administrator")
+      try database.setRole(.learner, ofUser: "ada")
+      #expect(try await probe.get("/enrollments").status == 403)
+    }
+  }
+
   @Test func `unknown paths are 404 and wrong methods 405`() async throws {
     try await withAccount { account async throws in
       #expect(try await account.owner.get("/courses").status == 404)

@@ -141,6 +141,33 @@ import Testing
     }
   }
 
+  /// `version-1.db` has the tables of version 1, a publisher of Sales, and an enrollment with a certificate.
+  @Test func `a file of version 1 is brought up to date, with all that it holds`() async throws {
+    try await withFolder { folder async throws in
+      let path = folder + "/lms.sqlite"
+      try fixtureBytes("version-1.db").write(to: URL(fileURLWithPath: path))
+      for round in 1...2 {
+        let database = try LMSDatabase(path: path, createIfMissing: false)
+        #expect(database.instanceID == "00000000-0000-8000-8000-000000000001")
+        let users = try database.users()
+        #expect(users.map(\.role) == ["owner", "publisher"])
+        let enrollments = try database.enrollments()
+        #expect(enrollments.map(\.course) == ["Security"] && enrollments.map(\.dueDate) == ["2026-02-01"])
+        let server = try await LMSServer.start(database: database, clock: { "2026-11-21 09:30:00" })
+        let probe = try await Account(database: database, server: server).signedIn(as: "ada")
+        let listed = try await probe.get("/enrollments")
+        #expect(listed.body.text(of: "enrollmentId") == enrollments[0].id)
+        #expect(listed.body.text(of: "issuedCertificateId") == "cert-1")
+        #expect(
+          try await probe.get("/learners/results").body.text(of: "completionStatus")
+            == (round == 1 ? "not_started" : "passed"))
+        try database.setProgress([LMSProgress(enrollmentID: enrollments[0].id, status: "passed", progress: 100)])
+        await server.stop()
+        try database.close()
+      }
+    }
+  }
+
   @Test func `unusable people and courses are refused whole`() async throws {
     try await withFolder { folder async throws in
       let database = try LMSDatabase(path: folder + "/lms.sqlite")

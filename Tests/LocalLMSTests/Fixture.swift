@@ -1,7 +1,10 @@
 import Foundation
 
 /// A documented sample, by its file name in `Fixtures`.
-func fixture(_ name: String) throws -> String {
+func fixture(_ name: String) throws -> String { String(decoding: try fixtureBytes(name), as: UTF8.self) }
+
+/// A file of `Fixtures`.
+func fixtureBytes(_ name: String) throws -> Data {
   let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
-  return try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  return try Data(contentsOf: folder.appendingPathComponent(name))
 }

@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  @Test func `results of users who are not active are told when they are asked for`() async throws {
+    try await withResults { account, ids async throws in
+      try account.database.addUsers([NewUser(login: "cyd", department: ["Production"], status: .inactive)])
+      for (filter, wanted) in [
+        ("", [0, 1, 2]), ("userStatuses[]=3", [3]), ("userStatuses[]=1&userStatuses[]=3", [0, 1, 2, 3]),
+        ("userStatuses[]=5", []),
+      ] {
+        let answer = try await account.owner.get("/learners/results?\(filter)")
+        #expect(answer.body.texts(of: "enrollmentId") == wanted.map { ids[$0] }, "\(filter)")
+      }
+    }
+  }
+
   @Test func `pages of one cover all results`() async throws {
     try await withResults { account, ids async throws in
       var found: [String] = []

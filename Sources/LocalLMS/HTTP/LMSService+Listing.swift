@@ -244,6 +244,7 @@ extension ResultFilter {
     learners = fields.filter("userIds")
     departments = fields.filter("departmentIds")
     statuses = fields.filter("completionStatuses")
+    if let list = fields.filter("userStatuses") { userStatuses = list.compactMap { Int64($0) } }
   }
 }
 

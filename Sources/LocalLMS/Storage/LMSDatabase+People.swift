@@ -16,6 +16,41 @@ extension LMSDatabase {
     }
   }
 
+  /// Gives the user of this login a role, and a password if there is one; what else is stored of the user stays.
+  ///
+  /// - Throws: `invalidValue` when there is no such user, or no such department to manage: none is made here.
+  public func setRole(_ role: UserRole, password: String? = nil, ofUser login: String) throws(LMSError) {
+    try translating {
+      try pool.write { db in
+        guard let user = try Int64.fetchOne(db, sql: "SELECT key FROM user WHERE login = ?", arguments: [login]) else {
+          throw LMSError(.invalidValue, "there is no user with the login '\(login.clipped)'")
+        }
+        for path in role.stored.manages { try Self.requireDepartment(path, in: db) }
+        var writer = try UserWriter(db)
+        _ = try writer.setRole(role, ofUser: user)
+        if let password {
+          try db.execute(sql: "UPDATE user SET password = ? WHERE key = ?", arguments: [password, user])
+        }
+      }
+    }
+  }
+
+  private static func requireDepartment(_ path: [String], in db: Database) throws {
+    var department: Int64 = 1
+    for name in path {
+      let names = try Row.fetchAll(
+        db, sql: "SELECT name, key FROM department WHERE parent = ? ORDER BY name", arguments: [department])
+      guard let found = names.first(where: { $0[0] == name }) else {
+        let known = names.prefix(12).map { "'\($0[0] as String)'" }.joined(separator: ", ")
+        throw LMSError(
+          .invalidValue,
+          "there is no department '\(path.joined(separator: "/").clipped)': "
+            + (known.isEmpty ? "nothing stands below its parent" : "beside '\(name.clipped)' would stand \(known)"))
+      }
+      department = found[1]
+    }
+  }
+
   /// Adds an API client that acts as the user with the given login, or gives an existing client a new secret and user.
   public func addClient(id: String, secret: String, actingAs login: String) throws(LMSError) {
     try translating {
@@ -150,7 +185,7 @@ private struct UserWriter {
   }
 
   /// Says whether anything changed.
-  private mutating func setRole(_ role: UserRole, ofUser user: Int64) throws -> Bool {
+  mutating func setRole(_ role: UserRole, ofUser user: Int64) throws -> Bool {
     let stored = role.stored
     let managed = try Set(stored.manages.map { try key(ofDepartment: $0[...]) })
     try db.execute(

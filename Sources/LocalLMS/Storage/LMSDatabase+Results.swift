@@ -1,13 +1,16 @@
 internal import Foundation
 internal import GRDB
 
-/// Which results to list; nil means no limit. A department stands for itself, without those below it.
+/// Which results to list; nil means no limit. The vendor's page says of departments no more than "the departments whose
+/// results you want": one stands for itself, without those below it.
 struct ResultFilter: Sendable {
   var enrollments: [String]?
   var courses: [String]?
   var learners: [String]?
   var departments: [String]?
   var statuses: [String]?
+  /// The vendor's numbers; "by default, the response shows data on active users".
+  var userStatuses = [Int64(NewUser.Status.active.rawValue)]
 }
 
 /// The progress of an enrollment as it is listed.
@@ -82,6 +85,7 @@ extension LMSDatabase {
       restrict("u.id", try filter.learners.map(jsonText))
       restrict("d.id", try filter.departments.map(jsonText))
       restrict("coalesce(r.status, 'not_started')", try filter.statuses.map(jsonText))
+      restrict("u.status", jsonArray(filter.userStatuses))
       restrict("u.department", caller.scope.json)
       let rows = try Row.fetchAll(
         db,

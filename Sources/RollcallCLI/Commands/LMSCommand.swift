@@ -6,7 +6,7 @@ import LocalLMS
 struct LMSCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lms", abstract: "the local LMS: a small real one on a SQLite file",
-    subcommands: [Init.self, Serve.self, Show.self])
+    subcommands: [Init.self, Role.self, Serve.self, Show.self])
 }
 
 extension LMSCommand {

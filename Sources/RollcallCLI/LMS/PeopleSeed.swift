@@ -48,6 +48,8 @@ private struct Columns {
   private let name: Int?
   private let title: Int?
   private let department: Int?
+  /// From below the organisation down, `Sales/EMEA`.
+  private let departmentPath: Int?
 
   init(_ export: Export) {
     func find(_ names: String...) -> Int? {
@@ -63,6 +65,7 @@ private struct Columns {
     lastName = find("last_name", "surname", "family_name", "nachname")
     name = find("name", "full_name", "employee_name")
     title = find("job_title", "title", "position")
+    departmentPath = find("department_path")
     department = find("department", "department_type", "department_name", "dept", "abteilung")
   }
 
@@ -76,7 +79,8 @@ private struct Columns {
     user.firstName = cell(firstName)
     user.lastName = cell(lastName) ?? (firstName == nil ? cell(name) : nil)
     user.jobTitle = cell(title)
-    user.department = cell(department).map { [$0] } ?? []
+    user.department =
+      cell(departmentPath).map { $0.split(separator: "/").map(String.init) } ?? cell(department).map { [$0] } ?? []
     return user
   }
 }
