@@ -54,7 +54,8 @@ public final class Export {
     var pass = PeopleReader(scanner: opened.scanner(), plan: plan, settings: settings, name: source.name)
     try pass.readAll()
     var found = try pass.finish()
-    let overruled = try Verdict.judge(found, name: source.name, settings: settings)
+    let overruled = try Verdict.judge(
+      found, name: source.name, isMended: opened.dialect.isMended, settings: settings)
 
     var reader = PersonReader(scanner: opened.scanner(), people: found.people)
     var emails: EmailIndex?
@@ -76,8 +77,9 @@ public final class Export {
       format: opened.dialect.format.rawValue, sheet: opened.dialect.sheet,
       encoding: opened.dialect.encoding.rawValue, byteOrderMark: opened.dialect.byteOrderMark,
       delimiter: opened.dialect.delimiter?.rawValue, newline: opened.dialect.newline,
-      headerRow: opened.dialect.headerRow, rows: found.rows, people: found.people.count, rejected: found.rejected.count,
-      collapsed: found.collapsed, blank: found.blank, keyColumn: index.columns[plan.key].title,
+      isMended: opened.dialect.isMended, headerRow: opened.dialect.headerRow, rows: found.rows,
+      people: found.people.count, rejected: found.rejected.count, collapsed: found.collapsed, blank: found.blank,
+      keyColumn: index.columns[plan.key].title,
       emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns,
       rejects: found.rejected.map(\.reject),
       suspects: suspects, notes: opened.dialect.notes + found.notes, overruled: overruled)

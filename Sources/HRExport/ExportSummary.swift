@@ -19,6 +19,8 @@ public struct ExportSummary: Sendable, Codable, Equatable {
   public var delimiter: String?
   /// `LF`, `CRLF` or `CR`; of the header's end.
   public var newline: String?
+  /// It is a rejects file, fed again: some rows of an export, not all of its people.
+  public var isMended: Bool
   /// The line on which the header starts.
   public var headerRow: Int
   /// Records below the header that are not blank.

@@ -70,6 +70,8 @@ public struct ExportDialect: Sendable, Equatable {
   public var delimiter: Delimiter?
   /// `LF`, `CRLF` or `CR`.
   public var newline: String?
+  /// It is a rejects file, fed again.
+  public var isMended: Bool
   /// The line on which the header starts.
   public var headerRow: Int
   /// What it was decided from, one sentence each.

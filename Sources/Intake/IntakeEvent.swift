@@ -14,6 +14,8 @@ public enum IntakeEvent: Sendable, Equatable {
   case said(name: String, line: String)
   /// Its run was begun by an earlier watcher, and is waited for.
   case ownedByAnother(name: String)
+  /// What has this name is not taken, since it is no regular file.
+  case leftAlone(name: String, why: String)
   /// It was written to while it was processed: it was not complete, and is waited for.
   case grew(name: String)
   /// It is where it belongs, with its report.
@@ -41,6 +43,8 @@ public enum IntakeEvent: Sendable, Equatable {
     public var end: RunEnd
     /// The path of the report.
     public var report: String
+    /// The path of its rejected rows, which can be mended and delivered; nil if there are none.
+    public var rejects: String?
     /// What the report says; nil if it is not one of a run.
     public var head: RunReportHead?
     /// The earlier delivery whose repetition it is, if it was not run for that reason.

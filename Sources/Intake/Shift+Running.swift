@@ -12,7 +12,7 @@ extension Shift {
     let today = job.today().description
     let circumstances = Sameness.circumstances(
       rules: job.rules, excluded: folder.path,
-      configuration: ([job.input] + job.command("")).joined(separator: "\0"), day: today)
+      configuration: ([job.input] + job.command("", "")).joined(separator: "\0"), day: today)
     if let earlier = sameAgain(file, size: hand.sighting.size, circumstances: circumstances, job) {
       return landSame(hand, as: earlier, today: today, job)
     }
@@ -23,7 +23,11 @@ extension Shift {
       let draft = try ReportDraft(path: folder.draftPath(of: hand.name))
       tell(.began(name: hand.name))
       let (tell, name) = (tell, hand.name)
-      end = await program.run(job.command(file), input: job.input, report: draft) { line in
+      let rejects = folder.rejectsDraftPath(of: name)
+      folder.dropRejects(of: name)
+      end = await program.run(job.command(file, rejects), input: job.input, report: draft) { line in
+        // By the name that it gets in the end.
+        let line = line.replacing(rejects, with: name + DeliveryName.rejectsEnding)
         talk.add(line)
         tell(.said(name: name, line: line))
       }
@@ -46,7 +50,9 @@ extension Shift {
     // What a run says of a file that was still growing counts for nothing.
     if let step = waitForCompleteness(job) { return step }
     let crashes = memory.crashes[hand.name] ?? 0
-    switch Fate(of: end, crashes: crashes, isFull: folder.isFull) {
+    let ledgerFolder = URL(filePath: job.ledger).deletingLastPathComponent().path
+    let isFull = DiskRoom.isShort(at: [folder.path, ledgerFolder, FileManager.default.temporaryDirectory.path])
+    switch Fate(of: end, crashes: crashes, isFull: isFull) {
     case .again(let reason):
       if reason == .crash {
         memory.crashes[hand.name] = crashes + 1

@@ -35,6 +35,8 @@ struct Shift: ~Copyable {
   /// The first is worked on; more are there only after a start.
   var hands: [Hand]
   private var isExpecting = false
+  /// What is left alone and was told of.
+  private var othersTold: Set<String> = []
   private var arrivals = Arrivals(settle: .zero)
   private let lock: LockFile
   private let events: FolderEvents?
@@ -78,7 +80,9 @@ struct Shift: ~Copyable {
       throw IntakeError(.gone, "the folder \(folder.path) is gone", remedy: "make it again: its return is waited for")
     }
     if arrivals.settle != job.settings.settle { arrivals = Arrivals(settle: job.settings.settle) }
-    arrivals.observe(try folder.sightings(), at: .now)
+    let look = try folder.look()
+    arrivals.observe(look.files, at: .now)
+    tellOfOthers(look.others)
     if order.isNew, !hands.isEmpty { hands[0].notBefore = .now }
     if !isExpecting { beginExpecting(job) }
     if hands.isEmpty {
@@ -111,10 +115,16 @@ struct Shift: ~Copyable {
     if let step = waitForCompleteness(job) { return step }
     if hand.mayHaveReport {
       do throws(ReportDraft.Failure) {
-        let head = try ReportDraft.leftBehind(at: folder.draftPath(of: hand.name))
+        let remains = try ReportDraft.leftBehind(at: folder.draftPath(of: hand.name))
         hands[0].mayHaveReport = false
-        if let head, let exit = head.exit, isReport(head, exit, of: hand) {
-          return await conclude(.exited(exit), head, job)
+        switch remains {
+        case .report(let head):
+          if let exit = head.exit, isReport(head, exit, of: hand) { return await conclude(.exited(exit), head, job) }
+        case .cut:
+          let times = memory.countUnseen(hand.name)
+          keepMemory()
+          if times >= Fate.unseenLimit { return await conclude(.unseen(times), nil, job) }
+        case .none: break
         }
       } catch {
         guard case .owned = error else { return postpone(.folder("the report cannot be opened: \(error)"), job) }
@@ -165,14 +175,21 @@ struct Shift: ~Copyable {
     _ end: RunEnd, _ head: RunReportHead?, in place: IntakeFolder.Place, sameAs: String? = nil
   ) -> Step {
     let hand = hands.removeFirst()
-    memory.crashes[hand.name] = nil
+    memory.forgetFailures(of: hand.name)
     keepMemory()
     tell(
       .landed(
         IntakeEvent.Landing(
           name: hand.name, place: place.rawValue, end: end, report: folder.reportPath(of: hand.name, in: place),
-          head: head, sameAs: sameAs)))
+          rejects: folder.placedRejects(of: hand.name, in: place), head: head, sameAs: sameAs)))
     return .landed(end)
+  }
+
+  private mutating func tellOfOthers(_ others: [String: String]) {
+    othersTold.formIntersection(others.keys)
+    for (name, why) in others.sorted(by: { $0.key < $1.key }) where DeliveryName(name) == .delivery {
+      if othersTold.insert(name).inserted { tell(.leftAlone(name: name, why: why)) }
+    }
   }
 
   /// What was due before the first watch of the folder is nobody's fault.

@@ -2,9 +2,9 @@ public import CivilTime
 
 /// What is done with each delivery, and how: made from the configuration, and made again when that is read again.
 public struct WatchJob: Sendable {
-  /// The command that runs a delivery, from its path: executable and arguments. It must print the report of
-  /// `run --format json` and end with the exit codes of `run`.
-  public var command: @Sendable (_ file: String) -> [String]
+  /// The command that runs a delivery: executable and arguments. It must print the report of `run --format json`, write rows
+  /// that it rejects to the second path, and end with the exit codes of `run`.
+  public var command: @Sendable (_ file: String, _ rejects: String) -> [String]
   /// What each run finds on standard input: its configuration, so that a file that is being edited does not matter.
   public var input: String
   /// The paths of the rule scripts.
@@ -22,7 +22,7 @@ public struct WatchJob: Sendable {
   public var settings: WatchSettings
 
   public init(
-    command: @escaping @Sendable (_ file: String) -> [String], input: String, rules: [String],
+    command: @escaping @Sendable (_ file: String, _ rejects: String) -> [String], input: String, rules: [String],
     today: @escaping @Sendable () -> CivilDate, now: @escaping @Sendable () -> CivilDateTime,
     expectation: Expectation? = nil, notices: Notices = .none, ledger: String, exportName: String,
     settings: WatchSettings

@@ -9,6 +9,8 @@ struct WatchMemory: Codable, Equatable, Sendable {
   var last: Finished?
   /// How often runs of the deliveries in `processing/` have crashed.
   var crashes: [String: Int] = [:]
+  /// How often runs of theirs ended that no watcher lived to see.
+  private var unseen: [String: Int]?
   /// The last day that a delivery came for, ISO 8601, by the rule of `Expectation`.
   var cameFor: String?
   /// The last day for which it was said that none came.
@@ -24,6 +26,18 @@ struct WatchMemory: Codable, Equatable, Sendable {
 
   var dayCameFor: CivilDate? { cameFor.flatMap { CivilDate(iso: $0) } }
   var dayMissed: CivilDate? { missedOn.flatMap { CivilDate(iso: $0) } }
+
+  /// Counts a run that no watcher saw end, and says how many it were.
+  mutating func countUnseen(_ name: String) -> Int {
+    let times = (unseen?[name] ?? 0) + 1
+    unseen = (unseen ?? [:]).merging([name: times]) { $1 }
+    return times
+  }
+
+  mutating func forgetFailures(of name: String) {
+    crashes[name] = nil
+    unseen?[name] = nil
+  }
 
   /// What was kept; nothing known where there is no such file, or one that cannot be read.
   static func read(_ path: String) -> WatchMemory {

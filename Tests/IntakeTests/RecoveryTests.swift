@@ -58,6 +58,24 @@ import Testing
     #expect(try await scene.watcher(log: EventLog()).serveOnce() == [.exited(6)])
   }
 
+  @Test func `a delivery that takes its watch down with its run, again and again, has failed`() async throws {
+    try FileManager.default.createDirectory(atPath: "\(scene.path)/.rollcall", withIntermediateDirectories: false)
+    let memory = "\(scene.path)/.rollcall/memory.json"
+    try leave()
+    try scene.put("\(scene.path)/processing/.a.csv.report", "{")
+    try scene.put(memory, #"{"crashes": {}, "unseen": {"a.csv": 9}}"#)
+    #expect(try await scene.watcher(log: EventLog()).serveOnce() == [.unseen(10)])
+    #expect(!hasRun)
+    #expect(scene.text("failed/a.csv.report.json")?.contains("begun 10 times") == true)
+    #expect(scene.text(".rollcall/memory.json")?.contains("a.csv") == false)
+
+    // One that comes later is not blamed for it, and before the tenth time it is run.
+    try leave("b.csv")
+    try scene.put("\(scene.path)/processing/.b.csv.report", "{")
+    #expect(try await scene.watcher(log: EventLog()).serveOnce() == [.exited(6)])
+    #expect(hasRun)
+  }
+
   @Test func `a report that says that nothing was done makes a run`() async throws {
     try leave()
     try scene.put("\(scene.path)/processing/.a.csv.report", report(7, of: "a.csv"))

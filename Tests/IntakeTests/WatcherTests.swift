@@ -21,6 +21,37 @@ import Testing
     #expect(attributes[.posixPermissions] as? Int == 0o600)
   }
 
+  @Test(arguments: [(3, "processed"), (4, "held")])
+  func `rejected rows lie beside the delivery, and can be mended and moved back`(
+    code: Int32, place: String
+  ) async throws {
+    try scene.deliver(
+      "people.csv", #"echo "wrote $REJECTS" >&2; echo "report 0" > "$REJECTS"; touch "$REJECTS.part"; report \#(code)"#)
+    let log = EventLog()
+    #expect(try await scene.watcher(log: log).serveOnce() == [.exited(code)])
+    #expect(try scene.files(place) == ["people.csv", "people.csv.rejects.csv", "people.csv.report.json"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scene.path)/processing").isEmpty)
+    #expect(log.all.contains(.said(name: "people.csv", line: "wrote people.csv.rejects.csv")))
+    let landing = try await log.landing()
+    #expect(landing.rejects == "\(scene.path)/\(place)/people.csv.rejects.csv")
+
+    try #require(rename("\(scene.path)/\(place)/people.csv.rejects.csv", "\(scene.path)/people.csv.rejects.csv") == 0)
+    try scene.deliver("people.csv", "report 0")
+    #expect(try await scene.watcher(log: EventLog()).serveOnce() == [.exited(0), .exited(0)])
+    #expect(
+      try scene.files("processed").filter { $0.hasSuffix(".csv") && !$0.hasPrefix("people.csv") } == ["people.2.csv"])
+  }
+
+  @Test func `rejected rows of a run that came to nothing do not stay`() async throws {
+    try scene.deliver(
+      "a.csv", #"if [ ! -e $T/once ]; then touch $T/once; echo old > "$REJECTS"; kill -9 $$; fi; report 0"#)
+    try await scene.watching { _, log in
+      let landing = try await log.landing()
+      #expect(landing.place == "processed" && landing.rejects == nil)
+    }
+    #expect(try scene.files("processed") == ["a.csv", "a.csv.report.json"])
+  }
+
   @Test func `what lands while the folder is watched is run, one after the other`() async throws {
     try await scene.watching { _, log in
       try await log.next { if case .watching = $0 { true } else { nil } }
@@ -64,8 +95,12 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: "\(scene.path)/c.csv", withDestinationPath: "\(scene.root)/secret")
     try FileManager.default.createDirectory(atPath: "\(scene.path)/d.csv", withIntermediateDirectories: false)
-    #expect(try await scene.watcher(log: EventLog()).serveOnce() == [])
+    try #require(mkfifo("\(scene.path)/e.csv", 0o600) == 0)
+    let log = EventLog()
+    #expect(try await scene.watcher(log: log).serveOnce() == [])
     #expect(try scene.files("").contains("c.csv"))
+    let others = log.all.compactMap { if case .leftAlone(let name, let why) = $0 { "\(name): \(why)" } else { nil } }
+    #expect(others == ["c.csv: it is a link", "e.csv: it is no file but a pipe, a socket or a device"])
   }
 
   @Test func `a marker says that a file is complete, and goes with it`() async throws {

@@ -40,8 +40,10 @@ struct OpenedExport {
     if form.isTable { form.minimumCells = max(form.minimumCells, titles.count) }
     let dialect = ExportDialect(
       format: text.format, sheet: text.sheet, encoding: text.encoding, byteOrderMark: text.byteOrderMark,
-      delimiter: form.isTable ? nil : form.delimiter, newline: found.newline, headerRow: scanner.line,
-      notes: text.notes + found.notes + text.findings.notes(headerRow: scanner.line))
+      delimiter: form.isTable ? nil : form.delimiter, newline: found.newline, isMended: form.isNeutralized,
+      headerRow: scanner.line,
+      notes: text.notes + found.notes + text.findings.notes(headerRow: scanner.line)
+        + (form.isNeutralized ? [RejectsFile.note] : []))
     return OpenedExport(
       delivery: delivery, spool: text.spool, dialect: dialect, titles: titles, form: form,
       limits: settings.limits, bodyOffset: scanner.nextOffset, bodyLine: scanner.nextLine)

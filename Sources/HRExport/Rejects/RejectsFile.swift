@@ -12,6 +12,10 @@ import Glibc
 enum RejectsFile {
   static let titles = ["rollcall: line", "rollcall: column", "rollcall: error", "rollcall: remedy"]
 
+  /// What is said of such a file when it is read.
+  static let note =
+    "it is a rejects file, fed again: its number of rows says nothing, and the last export stays the one before it"
+
   /// Whether a header is that of a rejects file.
   static func isHeader(_ header: [String]) -> Bool { header.starts(with: titles) }
 }

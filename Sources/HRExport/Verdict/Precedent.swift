@@ -21,6 +21,8 @@ extension ExportSummary {
 
   /// The second half of the verdict: refuses an export that is older than the last one, or has lost people against it.
   ///
+  /// A rejects file that is fed again holds a few rows of an export, so their number says nothing.
+  ///
   /// - Parameters:
   ///   - minShare: the smallest share of the last export's rows that is believed: 0.8 is 80 %. 0 believes everything.
   ///   - isVouchedFor: a person takes the export in spite of all.
@@ -44,7 +46,7 @@ extension ExportSummary {
           .refused, "\(file) is of \(day), older than the last export that was applied (\(last.file), of \(lastDay))",
           remedy: "give the newest export; `--accept REASON` takes this one all the same"))
     }
-    if last.rows > 0, Double(rows) < Double(last.rows) * minShare {
+    if !isMended, last.rows > 0, Double(rows) < Double(last.rows) * minShare {
       let (share, least) = (Verdict.percent(Double(rows) / Double(last.rows)), Verdict.percent(minShare))
       refusals.append(
         ExportError(

@@ -3,28 +3,33 @@
 enum Verdict {
   /// Refuses what was read if it is no use: no rows, or too many of them rejected.
   ///
+  /// - Parameter isMended: it is a rejects file, in which rows that stay rejected are nothing odd.
   /// - Returns: what would have refused it if nobody had vouched for it.
-  static func judge(_ found: PeopleFound, name: String, settings: ExportSettings) throws(ExportError) -> [String] {
-    guard let refusal = refusal(of: found, name: name, settings: settings) else { return [] }
+  static func judge(
+    _ found: PeopleFound, name: String, isMended: Bool, settings: ExportSettings
+  ) throws(ExportError) -> [String] {
+    guard let refusal = refusal(of: found, name: name, isMended: isMended, settings: settings) else { return [] }
     guard settings.isVouchedFor else { throw refusal }
     return [refusal.message]
   }
 
-  private static func refusal(of found: PeopleFound, name: String, settings: ExportSettings) -> ExportError? {
+  private static func refusal(
+    of found: PeopleFound, name: String, isMended: Bool, settings: ExportSettings
+  ) -> ExportError? {
     guard found.rows > 0 else {
       return ExportError(
         .refused, "\(name) holds a header and no rows", remedy: "check why the export found nobody, and export again")
     }
     let share = Double(found.rejected.count) / Double(found.rows)
-    guard found.people.count > 0, share <= settings.maxRejectedShare else {
-      let rejects = found.rejected.map(\.reject)
-      let limit = percent(settings.maxRejectedShare)
-      return ExportError(
-        .refused,
-        "\(found.rejected.count) of the \(found.rows) rows of \(name) are rejected (\(percent(share)); at most \(limit) may be)",
-        evidence: examples(rejects), remedy: remedy(for: rejects))
-    }
-    return nil
+    guard found.people.count == 0 || share > settings.maxRejectedShare && !isMended else { return nil }
+    let limit = percent(settings.maxRejectedShare)
+    let message =
+      isMended
+      ? "no row of \(name) has been mended (still rejected: \(found.rejected.count))"
+      : "\(found.rejected.count) of the \(found.rows) rows of \(name) are rejected "
+        + "(\(percent(share)); at most \(limit) may be)"
+    let rejects = found.rejected.map(\.reject)
+    return ExportError(.refused, message, evidence: examples(rejects), remedy: remedy(for: rejects))
   }
 
   /// The reasons, the most frequent first, each with its first rows: at most a page.

@@ -10,6 +10,8 @@ enum DeliveryName: Equatable, Sendable {
   /// What temporary names end in.
   static let temporaryEndings = [".tmp", ".part", ".filepart", ".swp"]
   static let markerEnding = ".done"
+  /// What the name of a delivery's rejected rows ends in.
+  static let rejectsEnding = ".rejects.csv"
 
   init(_ name: String) {
     let lowercased = name.lowercased()

@@ -3,13 +3,15 @@ private import Glibc
 /// The watched folder and the four in it, through which a delivery goes in steps of one rename each.
 ///
 ///     DIR/people.csv
-///     DIR/processing/people.csv               (and .people.csv.report, which the run writes)
+///     DIR/processing/people.csv               (and .people.csv.report, .people.csv.rejects, which the run writes)
 ///     DIR/processed/people.csv                or held/, or failed/
 ///     DIR/processed/people.csv.report.json
+///     DIR/processed/people.csv.rejects.csv    if rows were rejected: to be mended, and moved to DIR
 ///
 /// A name is given once: `people.csv` becomes `people.2.csv` in `processing/` if any of the four folders holds a file or a
-/// report of that name, so nothing is ever written over, and a report belongs to one delivery. The report gets its place
-/// before the file does; a file in `processing/` whose report is in its place has only its last step left.
+/// report of that name, so nothing is ever written over, and a report belongs to one delivery. The rejected rows get their
+/// place before the report does, and the report before the file; a file in `processing/` whose report is in its place has
+/// only its last step left.
 struct IntakeFolder: Sendable {
   /// Where a delivery can be.
   enum Place: String, CaseIterable, Codable, Sendable {
@@ -49,12 +51,12 @@ struct IntakeFolder: Sendable {
   /// Whether the folder is still the one that was opened.
   var isThere: Bool { (try? Self.folder(at: path)) == identity }
 
-  /// The regular files that lie in the folder now.
-  func sightings() throws(IntakeError) -> [Sighting] { try Self.sightings(in: path) }
+  /// What lies in the folder now.
+  func look() throws(IntakeError) -> FolderLook { try Self.look(at: path) }
 
   /// The deliveries in `processing/`: in a life before this one they were begun and not ended.
   func unended() throws(IntakeError) -> [Sighting] {
-    try Self.sightings(in: path(of: .processing)).filter { !$0.name.hasPrefix(".") }
+    try Self.look(at: path(of: .processing)).files.filter { !$0.name.hasPrefix(".") }
   }
 
   /// Takes a delivery into `processing/`.
@@ -65,7 +67,8 @@ struct IntakeFolder: Sendable {
     for marker in [name, DeliveryName.parts(of: name).stem] { unlink("\(path)/\(marker)\(DeliveryName.markerEnding)") }
     let free = DeliveryName.candidates(for: name).first { candidate in
       !Place.allCases.contains { place in
-        Self.exists(path(of: candidate, in: place)) || Self.exists(reportPath(of: candidate, in: place))
+        [path(of: candidate, in: place), reportPath(of: candidate, in: place), rejectsPath(of: candidate, in: place)]
+          .contains(where: Self.exists)
       }
     }
     guard let free else { preconditionFailure("the names are without end") }
@@ -77,7 +80,10 @@ struct IntakeFolder: Sendable {
   }
 
   /// What the file in `processing/` looks like now; nil if it is not there.
-  func sighting(inHand name: String) -> Sighting? { Self.sighting(name, in: path(of: .processing)) }
+  func sighting(inHand name: String) -> Sighting? {
+    guard case .file(let sighting) = Self.entry(name, in: path(of: .processing)) else { return nil }
+    return sighting
+  }
 
   /// The path of a delivery.
   func path(of name: String, in place: Place) -> String { "\(path(of: place))/\(name)" }
@@ -88,12 +94,32 @@ struct IntakeFolder: Sendable {
   /// The path of its report while it is written.
   func draftPath(of name: String) -> String { "\(path(of: .processing))/.\(name).report" }
 
+  /// The path of its rejected rows, if it has any.
+  func rejectsPath(of name: String, in place: Place) -> String {
+    "\(path(of: place))/\(name)\(DeliveryName.rejectsEnding)"
+  }
+
+  /// The path of its rejected rows before the run has ended.
+  func rejectsDraftPath(of name: String) -> String { "\(path(of: .processing))/.\(name).rejects" }
+
+  /// The path of its rejected rows; nil if there are none.
+  func placedRejects(of name: String, in place: Place) -> String? {
+    let path = rejectsPath(of: name, in: place)
+    return Self.exists(path) ? path : nil
+  }
+
+  /// Takes away the rejected rows that an earlier run of a delivery in `processing/` has left.
+  func dropRejects(of name: String) {
+    unlink(rejectsDraftPath(of: name))
+    for place in Place.ends { unlink(rejectsPath(of: name, in: place)) }
+  }
+
   /// Where the report of a file in `processing/` has its place already; nil if it is not written.
   func placeOfReport(of name: String) -> Place? {
     Place.ends.first { Self.exists(reportPath(of: name, in: $0)) }
   }
 
-  /// Gives the written report its place, and then the file.
+  /// Gives the rejected rows their place, then the written report, and then the file.
   func land(_ name: String, in place: Place) throws(IntakeError) {
     let draft = draftPath(of: name)
     let descriptor = open(draft, O_RDONLY | O_CLOEXEC)
@@ -102,6 +128,10 @@ struct IntakeFolder: Sendable {
     let code = errno
     close(descriptor)
     guard synced else { throw Self.error(code, "write the report", draft) }
+    let rejects = rejectsDraftPath(of: name)
+    guard rename(rejects, rejectsPath(of: name, in: place)) == 0 || errno == ENOENT else {
+      throw Self.error(errno, "move", rejects)
+    }
     guard rename(draft, reportPath(of: name, in: place)) == 0 else { throw Self.error(errno, "move", draft) }
     try finishLanding(name, in: place)
   }
@@ -110,14 +140,7 @@ struct IntakeFolder: Sendable {
   func finishLanding(_ name: String, in place: Place) throws(IntakeError) {
     let source = path(of: name, in: .processing)
     guard rename(source, path(of: name, in: place)) == 0 else { throw Self.error(errno, "move to \(place)/", source) }
-    unlink(draftPath(of: name))
-  }
-
-  /// Whether so little room is left that whatever failed may have failed for that.
-  var isFull: Bool {
-    var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return false }
-    return status.f_bavail * status.f_frsize < 1 << 20 || status.f_files > 0 && status.f_favail == 0
+    for path in [draftPath(of: name), rejectsDraftPath(of: name), rejectsDraftPath(of: name) + ".part"] { unlink(path) }
   }
 
   private func path(of place: Place) -> String { "\(path)/\(place.rawValue)" }
@@ -134,28 +157,50 @@ struct IntakeFolder: Sendable {
     return Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
   }
 
-  private static func sightings(in folder: String) throws(IntakeError) -> [Sighting] {
+  private static func look(at folder: String) throws(IntakeError) -> FolderLook {
     guard let stream = opendir(folder) else { throw error(errno, "read the folder", folder) }
     defer { closedir(stream) }
-    var sightings: [Sighting] = []
+    var look = FolderLook()
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let (name, isText) = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        let bytes = bytes.prefix { $0 != 0 }
+        return (String(decoding: bytes, as: UTF8.self), String(validating: bytes, as: UTF8.self) != nil)
       }
-      // A name that is no UTF-8 could not be told to anybody; one that has gone meanwhile is no sighting.
-      if let name, let sighting = sighting(name, in: folder) { sightings.append(sighting) }
+      // Under a name that is no UTF-8 it could neither be found again nor told to anybody.
+      guard isText else {
+        look.others[name] = "its name is no UTF-8"
+        continue
+      }
+      switch Self.entry(name, in: folder) {
+      case .file(let sighting): look.files.append(sighting)
+      case .other(let what): look.others[name] = what
+      case .none: break
+      }
     }
-    return sightings
+    return look
   }
 
-  private static func sighting(_ name: String, in folder: String) -> Sighting? {
+  private enum Entry {
+    case file(Sighting)
+    case other(String)
+  }
+
+  /// What has the name; nil for folders and for what has gone meanwhile.
+  private static func entry(_ name: String, in folder: String) -> Entry? {
     var status = stat()
-    // A link could lead to a file that whoever delivers may not read, but we may.
-    guard lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Sighting(
-      name: name, size: Int(status.st_size),
-      modified: Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec),
-      inode: UInt64(status.st_ino))
+    guard lstat("\(folder)/\(name)", &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      return .file(
+        Sighting(
+          name: name, size: Int(status.st_size),
+          modified: Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec),
+          inode: UInt64(status.st_ino)))
+    case S_IFDIR: return nil
+    // It could lead to a file that whoever delivers may not read, but we may.
+    case S_IFLNK: return .other("it is a link")
+    default: return .other("it is no file but a pipe, a socket or a device")
+    }
   }
 
   private static func error(_ code: Int32, _ step: String, _ path: String) -> IntakeError {

@@ -8,3 +8,10 @@ struct Sighting: Hashable, Sendable {
   var modified: Int
   var inode: UInt64
 }
+
+/// What one look at a folder finds in it, folders aside.
+struct FolderLook {
+  var files: [Sighting] = []
+  /// What is no regular file, or has no proper name: by name, and why it is left alone.
+  var others: [String: String] = [:]
+}

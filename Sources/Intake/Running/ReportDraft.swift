@@ -40,16 +40,23 @@ struct ReportDraft: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// What a run that nobody waited for has left behind: its report, if it is whole.
-  ///
+  /// What a run that nobody waited for has left behind.
+  enum Remains {
+    /// It was not begun.
+    case none
+    /// It ended without a word.
+    case cut
+    case report(RunReportHead)
+  }
+
   /// - Throws: `owned` while the run is still at work.
-  static func leftBehind(at path: String) throws(Failure) -> RunReportHead? {
+  static func leftBehind(at path: String) throws(Failure) -> Remains {
     do {
       close(try locked(path, O_RDONLY | O_CLOEXEC))
     } catch .system(ENOENT) {
-      return nil
+      return .none
     }
-    return RunReportHead(path: path)
+    return RunReportHead(path: path).map { .report($0) } ?? .cut
   }
 
   /// Replaces what a draft holds.

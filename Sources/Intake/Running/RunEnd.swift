@@ -5,6 +5,8 @@ public enum RunEnd: Hashable, Sendable {
   case signalled(Int32)
   /// It never began, with the system's words.
   case notStarted(String)
+  /// Its watcher did not live to see it end, and neither did it write its report; this often by now.
+  case unseen(Int)
 }
 
 /// What becomes of a delivery after a run.
@@ -28,6 +30,8 @@ enum Fate: Equatable, Sendable {
 
   /// The most runs of one delivery that may crash.
   static let crashLimit = 3
+  /// The most that may end unseen: a machine that goes down is no fault of the delivery, unless it always does.
+  static let unseenLimit = 10
 
   /// - Parameters:
   ///   - crashes: how often runs of this delivery have crashed before.
@@ -41,6 +45,7 @@ enum Fate: Equatable, Sendable {
     case .exited(8): self = .again(.interrupted)
     case .exited(9): self = .again(.ledgerBusy)
     case .notStarted: self = .again(.noResources)
+    case .unseen(let times): self = times < Self.unseenLimit ? .again(.interrupted) : .ends(.failed)
     case .exited, .signalled:
       if isFull {
         self = .again(.noResources)

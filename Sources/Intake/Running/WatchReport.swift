@@ -25,6 +25,9 @@ struct WatchReport: Encodable {
     case .signalled(let number):
       exit = nil
       meaning = "the run was killed by signal \(number)"
+    case .unseen(let times):
+      exit = nil
+      meaning = "the run was begun \(times) times, and each time it and its watch came to their ends together"
     case .notStarted(let words):
       exit = nil
       meaning = "the run did not begin: \(words)"

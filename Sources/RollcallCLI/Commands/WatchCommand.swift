@@ -11,7 +11,7 @@ struct WatchCommand: OperatorCommand {
     commandName: "watch", abstract: "each finished export that lands in a folder becomes a run",
     discussion: """
       files go through processing/ to processed/ (exit 0 and 3), held/ (4) or failed/ (2, 5 and 6) in the folder, each with \
-      its report beside it as NAME.report.json; after 7 the same file is tried again. SIGTERM ends it after the file in \
+      its report beside it as NAME.report.json, and rejected rows as NAME.rejects.csv, to be mended and moved back; after 7 the same file is tried again. SIGTERM ends it after the file in \
       hand, a second one stops that too; SIGHUP reads the configuration again
       """)
 
@@ -72,9 +72,10 @@ struct WatchCommand: OperatorCommand {
     let fixed = try common.clock(configuration).today
     let talk = WatchTalk(terminal, format: format)
     return WatchJob(
-      command: { file in
+      command: { file, rejects in
         // The program that runs now, also when another has taken its place on the disk.
-        ["/proc/self/exe", "run"] + rules + ["--hr", file, "--format", "json", "--config", "/dev/stdin"] + options
+        ["/proc/self/exe", "run"] + rules
+          + ["--hr", file, "--rejects", rejects, "--format", "json", "--config", "/dev/stdin"] + options
       },
       input: configuration.snapshot(workingFolder: PathText.workingFolder), rules: rules,
       today: { (try? RunClock(option: common.today, zoneName: zone).today) ?? fixed },
@@ -97,7 +98,7 @@ extension ExitStatus {
   fileprivate init(_ end: RunEnd) {
     switch end {
     case .exited(let code): self = ExitStatus(rawValue: code) ?? .failure
-    case .signalled, .notStarted: self = .failure
+    case .signalled, .notStarted, .unseen: self = .failure
     }
   }
 }

@@ -112,6 +112,7 @@ struct ExportReport {
       ("sheet", .optional(summary.sheet)), ("encoding", .text(summary.encoding)),
       ("byte_order_mark", .boolean(summary.byteOrderMark)), ("delimiter", .optional(summary.delimiter)),
       ("newline", .optional(summary.newline)), ("header_row", .integer(summary.headerRow)),
+      ("mended", .boolean(summary.isMended)),
       ("day", .optional(summary.day?.description)), ("key", .text(summary.keyColumn)),
       ("email", .optional(summary.emailColumn)), ("rows", .integer(summary.rows)),
       ("people", .integer(summary.people)), ("rejected", .integer(summary.rejected)),

@@ -32,6 +32,7 @@ struct WatchTalk: Sendable {
     case .said(let name, let line): terminal.note("\(name): \(line)")
     case .ownedByAnother(let name):
       terminal.note("\(name): a run that an earlier watch began is still at work; waiting")
+    case .leftAlone(let name, let why): terminal.warn("\(name): \(why), and is left alone; deliver a regular file")
     case .grew(let name): terminal.note("\(name): was written to after it was taken; waiting until it is still")
     case .landed(let landing): write(Self.line(landing))
     case .again:
@@ -77,6 +78,7 @@ struct WatchTalk: Sendable {
     case .exited(let code):
       "exit \(code)" + (ExitStatus(rawValue: code).map { " (\($0.meaning))" } ?? "")
     case .signalled(let number): "killed by signal \(number)"
+    case .unseen(let times): "begun \(times) times, and never seen to end"
     case .notStarted(let words): "the run could not begin (\(words))"
     }
   }
@@ -140,11 +142,13 @@ struct WatchTalk: Sendable {
     case .began(let name): return named("began", name)
     case .said(let name, let line): return named("said", name) + [("line", .text(line))]
     case .ownedByAnother(let name): return named("owned_by_another", name)
+    case .leftAlone(let name, let why): return named("left_alone", name) + [("why", .text(why))]
     case .grew(let name): return named("grew", name)
     case .landed(let landing):
       return named("landed", landing.name) + [
         ("place", .text(landing.place)), ("exit", exit(landing.end)), ("ended", .text(words(landing.end))),
-        ("report", .text(landing.report)), ("run", .optional(landing.head?.run)),
+        ("report", .text(landing.report)), ("rejects", .optional(landing.rejects)),
+        ("run", .optional(landing.head?.run)),
         ("same_as", .optional(landing.sameAs)),
         ("error", .optional(landing.head?.error)),
         (

@@ -97,17 +97,20 @@ struct Job: Sendable {
     let evaluation: Evaluation
     do {
       var run = ruleRun(people, lms: lms, last: last)
-      run.keepsCells = keepsCells && export != nil
+      run.keepsCells = keepsCells && summary?.isMended == false
       evaluation = try await run.evaluate(scripts, export: export) { terminal.show($0) }
     } catch {
       var failure = CommandFailure(error)
       if error.kind == .usage, source == nil { failure.hints.append("--hr FILE gives the export") }
       throw failure
     }
-    let applied = summary.map { summary in
-      AppliedExport(
-        file: summary.file, sha256: summary.sha256, day: summary.day, rows: summary.rows, people: summary.people,
-        cells: evaluation.keptCells ?? .none)
+    // Of a few mended rows nothing can be told about the people who are not among them.
+    let applied = summary.flatMap { summary in
+      summary.isMended
+        ? nil
+        : AppliedExport(
+          file: summary.file, sha256: summary.sha256, day: summary.day, rows: summary.rows, people: summary.people,
+          cells: evaluation.keptCells ?? .none)
     }
     return (try await plan(evaluation, of: people, lms: lms, ledger: ledger, into: &report), applied)
   }

@@ -23,7 +23,7 @@ final class WatchedFolder: Sendable {
         printf '{"run": "r", "exit": %d, "export": {"sha256": "%s"}}' "$1" "$(sha256sum < "$FILE" | cut -d' ' -f1)"
         exit "$1"
       }
-      FILE=$1; . "$FILE"
+      FILE=$1 REJECTS=$2; . "$FILE"
       """.utf8
     ).write(to: URL(filePath: root + "/run.sh"))
   }
@@ -33,7 +33,7 @@ final class WatchedFolder: Sendable {
   var job: WatchJob {
     let script = root + "/run.sh"
     return WatchJob(
-      command: { ["/bin/sh", script, $0] }, input: "the configuration\n", rules: [],
+      command: { ["/bin/sh", script, $0, $1] }, input: "the configuration\n", rules: [],
       today: { CivilDate(year: 2026, month: 11, day: 21)! },
       now: { CivilDateTime(startOf: CivilDate(year: 2026, month: 11, day: 21)!) }, ledger: root + "/none.sqlite",
       exportName: "people",
