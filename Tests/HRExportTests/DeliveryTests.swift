@@ -29,6 +29,38 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     }
   }
 
+  @Test func `by a link is read, and of a link that leads nowhere it is said`() throws {
+    try withFolder { folder in
+      func link(_ name: String, to target: String) throws -> String {
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(name)", withDestinationPath: target)
+        return "\(folder)/\(name)"
+      }
+      try Data("employee_id\n1\n".utf8).write(to: URL(filePath: "\(folder)/people.csv"))
+      #expect(error(try link("sound.csv", to: "people.csv")) == nil)
+      let dangling = try link("dangling.csv", to: "gone.csv")
+      #expect(
+        error(dangling)?.message == "\(dangling) is a link to gone.csv, and there is no file where it leads")
+      let circle = try link("circle.csv", to: "circle.csv")
+      #expect(error(circle)?.message == "\(circle) is a link that leads back to itself")
+    }
+  }
+
+  @Test(arguments: ["employee_id\n1\n", ""])
+  func `through a pipe is read, and of an empty one it is said`(_ text: String) throws {
+    try withFolder { folder in
+      let path = "\(folder)/people"
+      #expect(mkfifo(path, 0o600) == 0)
+      // Each end waits for the other to be opened.
+      Thread.detachNewThread {
+        let writer = open(path, O_WRONLY)
+        _ = text.withCString { write(writer, $0, strlen($0)) }
+        close(writer)
+      }
+      let message = error(path)?.message
+      #expect(message == (text.isEmpty ? "\(path) is a pipe, and nothing came through it" : nil))
+    }
+  }
+
   @Test func `stays readable when the file is changed, cut or removed afterwards`() throws {
     try withFolder { folder in
       let path = "\(folder)/people.csv"

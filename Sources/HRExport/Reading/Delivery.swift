@@ -35,6 +35,10 @@ struct Delivery {
       }
       try intake.drain(descriptor, name: path, onBlock)
       let after = try status(descriptor, path)
+      if before.st_mode & S_IFMT == S_IFIFO, intake.spool.count == 0 {
+        throw ExportError(
+          .refused, "\(path) is a pipe, and nothing came through it", remedy: "check the program that writes to it")
+      }
       let isRegular = before.st_mode & S_IFMT == S_IFREG
       if isRegular, changed(before, after) || intake.spool.count != Int(after.st_size) {
         throw ExportError(
@@ -62,7 +66,16 @@ struct Delivery {
   fileprivate static func unreadable(_ name: String, _ code: CInt) -> ExportError {
     switch code {
     case ENOENT:
-      ExportError(.unreadable, "there is no file \(name)", remedy: "check the path")
+      if let target = linkTarget(name) {
+        ExportError(
+          .unreadable, "\(name) is a link to \(target), and there is no file where it leads", remedy: "mend the link")
+      } else {
+        ExportError(.unreadable, "there is no file \(name)", remedy: "check the path")
+      }
+    case ELOOP:
+      ExportError(.unreadable, "\(name) is a link that leads back to itself", remedy: "mend the link")
+    case ENXIO:
+      ExportError(.unreadable, "\(name) is a socket or a device, not an export", remedy: "name a file")
     case EACCES, EPERM:
       ExportError(.unreadable, "\(name) may not be read: \(systemMessage(code))", remedy: "check its permissions")
     case EISDIR:
@@ -71,6 +84,13 @@ struct Delivery {
       ExportError(.unreadable, "\(name) cannot be read: \(systemMessage(code))", remedy: "check the file and its disk")
     }
   }
+}
+
+/// Where a link leads, as it was made; nil if the path is none.
+private func linkTarget(_ path: String) -> String? {
+  var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let length = readlink(path, &target, target.count)
+  return length < 0 ? nil : String(decoding: target[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// The single pass over the delivered bytes.
