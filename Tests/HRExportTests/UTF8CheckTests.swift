@@ -37,4 +37,14 @@ import Testing
       #expect(isSound == (String(validating: bytes, as: UTF8.self) != nil))
     }
   }
+
+  @Test func `finds a character that breaks off wherever it stands`() {
+    for place in 0..<130 {
+      for broken in [[0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98]] as [[UInt8]] {
+        let letters = { [UInt8](repeating: UInt8(ascii: "a"), count: $0) }
+        #expect(check([(letters(place) + broken + letters(130))[...]]).firstInvalid == place)
+        #expect(check([(letters(place) + broken)[...]]).endsInCharacter == place)
+      }
+    }
+  }
 }

@@ -6,21 +6,21 @@ struct EmailIndex {
   /// The first person of an e-mail that several have, and the others.
   private(set) var repeats: [Int: [Int]] = [:]
 
-  /// `hashes` has one entry a person, 0 for those without; `isSame` compares two people's e-mails.
-  init<E: Error>(hashes: [UInt64], isSame: (Int, Int) throws(E) -> Bool) throws(E) {
+  /// `hashes` has the low half of one a person, 0 for those without an e-mail; `isSame` compares two people's e-mails.
+  init<E: Error>(hashes: [UInt32], isSame: (Int, Int) throws(E) -> Bool) throws(E) {
     firsts = KeyIndex(room: hashes.count)
     for person in hashes.indices where hashes[person] != 0 {
-      if person + Self.ahead < hashes.count { firsts.prefetch(hashes[person + Self.ahead]) }
+      if person + Self.ahead < hashes.count { firsts.prefetch(UInt64(hashes[person + Self.ahead])) }
       var first: Int?
-      try firsts.forEachCandidate(hashes[person]) { (candidate: Int) throws(E) -> Bool in
-        guard hashes[candidate] == hashes[person], try isSame(candidate, person) else { return false }
+      try firsts.forEachCandidate(UInt64(hashes[person])) { (candidate: Int) throws(E) -> Bool in
+        guard try isSame(candidate, person) else { return false }
         first = candidate
         return true
       }
       if let first {
         repeats[first, default: []].append(person)
       } else {
-        firsts.insert(hashes[person], person: person)
+        firsts.insert(UInt64(hashes[person]), person: person)
       }
     }
   }

@@ -21,7 +21,7 @@ final class KeyIndex {
     slots = Self.allocate(count)
   }
 
-  deinit { free(slots) }
+  deinit { Self.release(slots, count) }
 
   /// Makes room for so many people at once, instead of little by little.
   func reserve(_ people: Int) {
@@ -79,23 +79,32 @@ final class KeyIndex {
     slots = Self.allocate(larger)
     count = larger
     for slot in 0..<oldCount where old[slot] != 0 { place(old[slot]) }
-    free(old)
+    Self.release(old, oldCount)
   }
 
   /// At most three quarters of the slots are used.
   private static func slotCount(for people: Int) -> Int { max(1024, people * 4 / 3 + 1) }
 
-  /// Slots that are free: memory that comes from the system is zero, and what is never used of it costs nothing.
+  /// Slots that are free: memory comes from the system as zeros, and what is never used of it costs nothing.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<UInt64> {
-    guard let memory = calloc(count, MemoryLayout<UInt64>.stride) else { fatalError("no memory for \(count) slots") }
-    let (hugePage, page) = (1 << 21, 4096)
-    let bytes = count * MemoryLayout<UInt64>.stride
-    if bytes >= hugePage {
-      // A wish: without huge pages it is the same, only slower.
-      let start = UnsafeMutableRawPointer(bitPattern: (Int(bitPattern: memory) + page - 1) & ~(page - 1))
-      _ = madvise(start, bytes - page, MADV_HUGEPAGE)
-    }
+    let bytes = byteCount(count)
+    guard let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      memory != MAP_FAILED
+    else { fatalError("no memory for an index of \(count) slots") }
+    // A wish: without huge pages it is the same, only slower.
+    if bytes >= hugePage { _ = madvise(memory, bytes, MADV_HUGEPAGE) }
     return memory.bindMemory(to: UInt64.self, capacity: count)
+  }
+
+  private static func release(_ slots: UnsafeMutablePointer<UInt64>, _ count: Int) { munmap(slots, byteCount(count)) }
+
+  private static let hugePage = 1 << 21
+
+  /// Whole huge pages where it is many, which the system then aligns.
+  private static func byteCount(_ count: Int) -> Int {
+    let bytes = count * MemoryLayout<UInt64>.stride
+    let unit = bytes >= hugePage ? hugePage : 4096
+    return (bytes + unit - 1) / unit * unit
   }
 }
 

@@ -1,4 +1,5 @@
-/// Hashes texts for one run: the seed is drawn anew, so that no file can be made to collide. Never 0.
+/// Hashes texts for one run: the seed is drawn anew, so that no file can be made to collide. The low half, of which
+/// ``KeyIndex`` makes do, is never 0.
 struct TextHash {
   private let seed: (UInt64, UInt64)
 
@@ -17,7 +18,8 @@ struct TextHash {
       at += 8
     }
     state = mixed(state, Self.lastWord(raw), folding)
-    return max(1, Self.mix(state, seed.1 ^ 0x9E37_79B9_7F4A_7C15))
+    let hash = Self.mix(state, seed.1 ^ 0x9E37_79B9_7F4A_7C15)
+    return UInt32(truncatingIfNeeded: hash) == 0 ? hash | 1 : hash
   }
 
   @inline(__always)
@@ -33,7 +35,7 @@ struct TextHash {
 
   /// At most seven bytes in one word, some of them twice: with their number it tells them from all others.
   @inline(__always)
-  static func word(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+  private static func word(_ raw: UnsafeRawBufferPointer) -> UInt64 {
     let count = raw.count
     if count >= 4 {
       let first = raw.loadUnaligned(as: UInt32.self)

@@ -129,7 +129,8 @@ struct RecordScanner: ~Copyable {
     }
   }
 
-  /// The cell as rules see it: without quotes, doubled quotes single, trimmed. Valid until the next call.
+  /// The cell as rules see it: without quotes, doubled quotes single, trimmed. Valid until the next call. Seven bytes behind
+  /// it can be read, too, whatever they are.
   @inline(__always)
   mutating func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     if isBare { return trimmed(cuts.cell(index, in: bytes)) }
@@ -192,7 +193,7 @@ struct RecordScanner: ~Copyable {
     if scratchCapacity < length {
       scratch?.deallocate()
       scratchCapacity = max(length, 256)
-      scratch = .allocate(capacity: scratchCapacity)
+      scratch = .allocate(capacity: scratchCapacity + 8)
     }
     guard let scratch else { return UnsafeBufferPointer(start: nil, count: 0) }
     var from = Int(cell.start)

@@ -16,7 +16,8 @@ struct PeopleReader: ~Copyable {
   /// Everyone who has a key of their own; those in `dropped` go when all are read.
   var people = PersonRows()
   let keys = KeyIndex()
-  private var emailHashes: [UInt64] = []
+  /// By person: the low half of the e-mail's hash, or 0.
+  private var emailHashes: [UInt32] = []
   /// People who are rejected: for a cell of theirs, or for a key that others claim.
   var dropped: Set<Int> = []
   /// Rows that repeat a person's in every cell.
@@ -113,7 +114,7 @@ struct PeopleReader: ~Copyable {
     people.append(offset: scanner.offset, line: scanner.line)
     if let email = plan.email {
       let value = scanner.value(email)
-      emailHashes.append(value.isEmpty ? 0 : hash.hash(value, folding: true))
+      emailHashes.append(value.isEmpty ? 0 : UInt32(truncatingIfNeeded: hash.hash(value, folding: true)))
     }
   }
 
@@ -218,7 +219,7 @@ struct RejectedRow {
 struct PeopleFound {
   var people: PersonRows
   var keys: KeyIndex
-  var emailHashes: [UInt64]
+  var emailHashes: [UInt32]
   var hash: TextHash
   var rows: Int
   var blank: Int

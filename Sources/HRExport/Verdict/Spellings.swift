@@ -120,19 +120,16 @@ final class Spellings {
     return table
   }
 
-  /// Tells values apart by length, beginning and end, which is enough for a suspicion; never 0.
+  /// Tells values apart by length, beginning and end, which is enough for a suspicion; never 0. The value is not empty, and
+  /// lies where ``RecordScanner/value(_:)`` has it.
   @inline(__always)
   private static func signature(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    let raw = UnsafeRawBufferPointer(bytes)
-    var first: UInt64 = 0
-    var last: UInt64 = 0
-    if raw.count >= 8 {
-      first = raw.loadUnaligned(as: UInt64.self)
-      last = raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)
-    } else {
-      first = TextHash.word(raw)
-    }
-    let mixed = (first ^ UInt64(raw.count)) &* 0x9E37_79B9_7F4A_7C15 ^ last &* 0xC2B2_AE3D_27D4_EB4F
+    guard let start = bytes.baseAddress.map({ UnsafeRawPointer($0) }) else { return 1 }
+    // No branch on the length, which nothing foretells: of a short value the bytes behind it are masked away.
+    let mask = ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* min(bytes.count, 8))
+    let first = start.loadUnaligned(as: UInt64.self) & mask
+    let last = start.loadUnaligned(fromByteOffset: max(bytes.count &- 8, 0), as: UInt64.self) & mask
+    let mixed = (first ^ UInt64(bytes.count)) &* 0x9E37_79B9_7F4A_7C15 ^ last &* 0xC2B2_AE3D_27D4_EB4F
     return (mixed ^ mixed >> 29) | 1
   }
 
