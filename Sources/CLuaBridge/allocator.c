@@ -56,7 +56,7 @@ void *allocator_allocate(void *data, void *block, size_t old_size, size_t new_si
   }
   bool grows = new_size > old_size;
   bool refused = grows && (!may_grow(bridge, new_size - old_size) || comes_too_late(bridge, new_size));
-  void *result = refused ? NULL : realloc(block, new_size);
+  void *result = refused ? NULL : block == NULL ? malloc(new_size) : realloc(block, new_size);
   if (result == NULL) {
     // A block that could not be made smaller is still good.
     if (!grows) return block;

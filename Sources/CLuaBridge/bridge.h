@@ -44,7 +44,7 @@ typedef struct RowBlock {
   const BridgeCell *cells;
   int64_t first;
   uint64_t count;
-  uint32_t columns;
+  BridgeLayout layout;
   BridgeReadLog *log;   // or NULL
 } RowBlock;
 
@@ -74,12 +74,23 @@ typedef struct KnownColumn {
 typedef struct RowAtHand {
   const void *object;        // its userdata, if it is known to be alive: the one that a pass is giving to its functions
   const BridgeCell *cells;   // NULL: there is none
+  BridgeLayout layout;
   BridgeReadLog *log;        // or NULL
   int64_t payload;
-  uint32_t class_index, columns;
+  uint32_t class_index;
 } RowAtHand;
 
+// texts.c: a short text that Lua holds. `head` and `tail` are its first and last eight bytes, and decide for up to sixteen.
+typedef struct KnownText {
+  uint64_t head, tail;
+  uint32_t length;
+  uint16_t misses;               // how many others have been asked for in its place, since it was itself
+  bool is_there;
+  char bytes[LONGEST_INTERNED];
+} KnownText;
+
 #define KNOWN_COLUMNS 64u
+#define KNOWN_TEXTS 256u
 
 // A coroutine being resumed: who resumed it. Lives on the C stack of coroutine.resume.
 typedef struct Resumption {
@@ -113,6 +124,8 @@ struct Bridge {
   uint32_t class_count;
   KnownColumn known[KNOWN_COLUMNS];   // rows.c
   RowAtHand row;
+  KnownText *texts;              // texts.c: KNOWN_TEXTS of them, or NULL
+  int text_list;                 // registry: the same as texts of Lua
   int held;                      // registry: a list of objects that are held, see objects.c
   unsigned held_bits, held_made; // the logarithm of its length, and how many objects have been put there
   int functions;                 // registry: list of host functions as closures, 1-based
@@ -331,8 +344,11 @@ static inline BridgeObject *objects_at(lua_State *L, int slot) {
 }
 
 void objects_push(lua_State *L, uint32_t class_index, int64_t payload);
-// The same from within a metamethod of the bridge, whose stack has room. `held` is where the held objects are.
-void objects_push_here(lua_State *L, int held, uint32_t class_index, int64_t payload);
+// The same from within the __index of a class, whose stack has room.
+void objects_push_here(lua_State *L, uint32_t class_index, int64_t payload);
+// What every __index has as upvalues: the list of held objects, and that of texts.
+#define HELD_HERE lua_upvalueindex(5)
+#define TEXTS_HERE lua_upvalueindex(6)
 // Pushes an object that is in no page of its class, but alive; else false, with nothing pushed.
 bool objects_push_stray(lua_State *L, const BridgeClass *class, int64_t payload);
 // Makes an object and puts it in the table at slot `table`. stack: … → …, object
@@ -355,13 +371,20 @@ bool pages_push(lua_State *L, const BridgeClass *class, int64_t payload);
 lua_Integer pages_key(int64_t payload);
 void pages_close(Bridge *bridge);
 
+// --- texts.c ---------------------------------------------------------------------------------------------------------
+// lua_pushlstring for what may well have been pushed before, from within the __index of a class.
+void texts_push(lua_State *L, Bridge *bridge, const char *bytes, size_t length);
+// From now on texts are kept. stack: … → …
+void texts_prepare(lua_State *L);
+void texts_close(Bridge *bridge);
+
 // --- rows.c ----------------------------------------------------------------------------------------------------------
 // The short way of an __index: pushes the cell if the name in slot 2 is known as a column of the object in slot 1, and its
-// row is attached. Else false, with nothing pushed. `held` as above.
-bool rows_push_known(lua_State *L, Bridge *bridge, int held);
+// row is attached. Else false, with nothing pushed.
+bool rows_push_known(lua_State *L, Bridge *bridge);
 // Pushes the cell of an attached row, and remembers the column by the name in slot 2; false, with nothing pushed, when the
 // host has to be asked.
-bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held);
+bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column);
 void rows_forget(Bridge *bridge);
 void rows_close(Bridge *bridge);
 

@@ -24,10 +24,10 @@ static lua_Integer held_slot(const Bridge *bridge, uint32_t class_index, int64_t
   return (lua_Integer)(mixed >> (64 - bridge->held_bits)) + 1;
 }
 
-// Pushes an object that is in the list of held ones at `held`; false, with nothing pushed, if it is not there.
-static bool push_held(lua_State *L, const Bridge *bridge, int held, uint32_t class_index, int64_t payload) {
+// Pushes an object that is held; false, with nothing pushed, if it is not.
+static bool push_held(lua_State *L, const Bridge *bridge, uint32_t class_index, int64_t payload) {
   if (bridge->held_bits == 0) return false;
-  lua_rawgeti(L, held, held_slot(bridge, class_index, payload));
+  lua_rawgeti(L, HELD_HERE, held_slot(bridge, class_index, payload));
   const BridgeObject *object = lua_touserdata(L, -1);
   if (object != NULL && object->payload == payload && object->class_index == class_index) return true;
   lua_pop(L, 1);
@@ -97,8 +97,8 @@ void objects_push(lua_State *L, uint32_t class_index, int64_t payload) {
   if (class->is_ordered) hold(L, bridge, class_index, payload);
 }
 
-void objects_push_here(lua_State *L, int held, uint32_t class_index, int64_t payload) {
-  if (!push_held(L, bridge_of(L), held, class_index, payload)) objects_push(L, class_index, payload);
+void objects_push_here(lua_State *L, uint32_t class_index, int64_t payload) {
+  if (!push_held(L, bridge_of(L), class_index, payload)) objects_push(L, class_index, payload);
 }
 
 // The receiver, which a metamethod can trust only after looking.
@@ -111,11 +111,10 @@ static BridgeObject *receiver(lua_State *L) {
 }
 
 // __index. Upvalues: class, fields (name → number of the field, or -1 - number of the column, or a method), class name,
-// whether there is a fallback, the held objects.
-#define HELD_HERE lua_upvalueindex(5)
+// whether there is a fallback, the held objects, the texts.
 static int get_field(lua_State *L) {
   Bridge *bridge = bridge_of(L);
-  if (rows_push_known(L, bridge, HELD_HERE)) return 1;
+  if (rows_push_known(L, bridge)) return 1;
   BridgeObject *object = receiver(L);
   lua_pushvalue(L, 2);
   int type = lua_rawget(L, lua_upvalueindex(2));
@@ -130,7 +129,7 @@ static int get_field(lua_State *L) {
   if (type == LUA_TNUMBER) {
     lua_Integer number = lua_tointeger(L, -1);
     uint32_t column = (uint32_t)(-1 - number);
-    if (number < 0 && rows_push_cell(L, bridge, object, column, HELD_HERE)) return 1;
+    if (number < 0 && rows_push_cell(L, bridge, object, column)) return 1;
     arena_reset(bridge);
     ArenaMark floor = trampoline_leave_lua(bridge);
     void *context = bridge->host.context;
@@ -220,6 +219,15 @@ static BridgeClass *add_class(lua_State *L, Bridge *bridge, uint32_t class_index
   return &classes[class_index];
 }
 
+// Pushes a list of the registry, made if there is none.
+static void push_list(lua_State *L, int *reference) {
+  if (*reference == 0) {
+    lua_newtable(L);
+    *reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, *reference);
+}
+
 void objects_define_class(lua_State *L, uint32_t class_index, const char *name, uint32_t operations) {
   Bridge *bridge = bridge_of(L);
   BridgeClass *class = add_class(L, bridge, class_index);
@@ -237,12 +245,9 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   lua_setfield(L, metatable, "fields");
   lua_pushstring(L, name);
   lua_pushboolean(L, (operations & (1u << BRIDGE_INDEX)) != 0);
-  if (bridge->held == 0) {
-    lua_newtable(L);
-    bridge->held = luaL_ref(L, LUA_REGISTRYINDEX);
-  }
-  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->held);
-  lua_pushcclosure(L, get_field, 5);
+  push_list(L, &bridge->held);
+  push_list(L, &bridge->text_list);
+  lua_pushcclosure(L, get_field, 6);
   lua_setfield(L, metatable, "__index");
 
   references_push_setter(L, metatable, class_index, name);
@@ -290,6 +295,7 @@ void objects_define_field(lua_State *L, uint32_t class_index, const char *name, 
 
 void objects_define_column(lua_State *L, uint32_t class_index, const char *name, uint32_t column) {
   rows_forget(bridge_of(L));
+  texts_prepare(L);
   push_fields(L, class_index);
   lua_pushinteger(L, -1 - (lua_Integer)column);
   lua_setfield(L, -2, name);

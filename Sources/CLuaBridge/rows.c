@@ -30,31 +30,33 @@ static bool take(Bridge *bridge, uint32_t class_index, int64_t payload) {
   const RowBlock *block = find(&bridge->classes[class_index], payload);
   if (block == NULL) return false;
   RowAtHand *row = &bridge->row;
-  row->cells = &block->cells[(uint64_t)(payload - block->first) * block->columns];
+  row->cells = &block->cells[(uint64_t)(payload - block->first) * block->layout.width];
+  row->layout = block->layout;
   row->log = block->log;
   row->payload = payload;
   row->class_index = class_index;
-  row->columns = block->columns;
   return true;
 }
 
-static bool push(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held) {
+static bool push(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column) {
   const RowAtHand *row = &bridge->row;
   if (row->cells == NULL || row->payload != object->payload || row->class_index != object->class_index) {
     if (!take(bridge, object->class_index, object->payload)) return false;
   }
-  if (column >= row->columns) return false;
-  const BridgeCell *cell = &row->cells[column];
+  if (column >= row->layout.columns) return false;
+  uint32_t place = row->layout.places[column];
+  if (place >= row->layout.width) return false;
+  const BridgeCell *cell = &row->cells[place];
   if (row->log != NULL && cell->kind != BRIDGE_ASK) {
     row->log->reads[row->log->count++ & row->log->mask] = (struct BridgeRead){row->payload, column};
   }
   switch (cell->kind) {
-    case BRIDGE_TEXT: lua_pushlstring(L, cell->bytes, cell->length); return true;
+    case BRIDGE_TEXT: texts_push(L, bridge, cell->bytes, cell->length); return true;
     case BRIDGE_NIL: lua_pushnil(L); return true;
     case BRIDGE_BOOLEAN: lua_pushboolean(L, cell->integer != 0); return true;
     case BRIDGE_INTEGER: lua_pushinteger(L, cell->integer); return true;
     case BRIDGE_NUMBER: lua_pushnumber(L, cell->number); return true;
-    case BRIDGE_OBJECT: objects_push_here(L, held, cell->class_index, cell->integer); return true;
+    case BRIDGE_OBJECT: objects_push_here(L, cell->class_index, cell->integer); return true;
     default: return false;
   }
 }
@@ -63,22 +65,22 @@ static KnownColumn *known_column(Bridge *bridge, const void *name) {
   return &bridge->known[((uintptr_t)name >> 5) % KNOWN_COLUMNS];
 }
 
-bool rows_push_known(lua_State *L, Bridge *bridge, int held) {
+bool rows_push_known(lua_State *L, Bridge *bridge) {
   const void *name = lua_topointer(L, 2);
   const KnownColumn *known = known_column(bridge, name);
   if (name == NULL || known->name != name) return false;
   const BridgeObject *object = lua_touserdata(L, 1);
   if (object == NULL || object != bridge->row.object) object = objects_at(L, 1);
   if (object == NULL || object->class_index != known->class_index) return false;
-  return push(L, bridge, object, known->column, held);
+  return push(L, bridge, object, known->column);
 }
 
-bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column, int held) {
+bool rows_push_cell(lua_State *L, Bridge *bridge, const BridgeObject *object, uint32_t column) {
   if (lua_type(L, 2) == LUA_TSTRING && lua_rawlen(L, 2) <= LONGEST_INTERNED) {
     const void *name = lua_topointer(L, 2);
     *known_column(bridge, name) = (KnownColumn){name, object->class_index, column};
   }
-  return push(L, bridge, object, column, held);
+  return push(L, bridge, object, column);
 }
 
 void rows_forget(Bridge *bridge) {
@@ -86,7 +88,7 @@ void rows_forget(Bridge *bridge) {
   bridge->row = (RowAtHand){0};
 }
 
-int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
+int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, const BridgeLayout *layout,
                        const BridgeCell *cells, BridgeReadLog *log) {
   if (class_index >= bridge->class_count || count < 0 || first > INT64_MAX - count) return BRIDGE_RUNTIME;
   BridgeClass *class = &bridge->classes[class_index];
@@ -99,7 +101,7 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
   if (blocks == NULL) return BRIDGE_MEMORY;
   class->blocks = blocks;
   bridge->row.cells = NULL;
-  blocks[class->block_count++] = (RowBlock){cells, first, (uint64_t)count, columns, log};
+  blocks[class->block_count++] = (RowBlock){cells, first, (uint64_t)count, *layout, log};
   return BRIDGE_OK;
 }
 

@@ -95,6 +95,7 @@ void bridge_close(Bridge *bridge) {
   lua_close(bridge->main);
   rows_close(bridge);
   pages_close(bridge);
+  texts_close(bridge);
   allocator_allocate(bridge, bridge->classes, bridge->class_count * sizeof(BridgeClass), 0);
   bridge_probe()->lost += (int64_t)bridge->used;
   allocator_close(bridge);

@@ -123,15 +123,35 @@ static int rows(Host *host, const Operation *operation) {
   };
   struct BridgeRead reads[4];
   BridgeReadLog log = {.mask = 3, .reads = reads};
-  int status = bridge_attach_rows(host->bridge, 1, 100, 3, 2, cells, &log);
+  const uint32_t places[] = {0, 1};
+  BridgeLayout layout = {2, 2, places};
+  int status = bridge_attach_rows(host->bridge, 1, 100, 3, &layout, cells, &log);
   if (status == BRIDGE_OK) {
-    if (bridge_attach_rows(host->bridge, 1, 102, 3, 2, cells, NULL) == BRIDGE_OK) return -1;
+    if (bridge_attach_rows(host->bridge, 1, 102, 3, &layout, cells, NULL) == BRIDGE_OK) return -1;
     status = host_run(host, operation->source);
     bridge_detach_rows(host->bridge, 1, cells);
     if (status == BRIDGE_OK && log.count == 0) return -1;
   }
   if (status != BRIDGE_OK) return status;
   return host_run(host, "assert(row(101).first == 101)");
+}
+
+// A pass over rows of many pages, some of which the script keeps; then the same rows again.
+static int pass(Host *host, const Operation *operation) {
+  BridgeOutcome results = {0};
+  int status = bridge_run(host->bridge, operation->source, strlen(operation->source), "@pass.lua", &results);
+  if (status != BRIDGE_OK) return status;
+  int64_t function = results.values[0].integer;
+  for (int round = 0; round < 2; round++) {
+    for (int64_t page = 0; page < 9 && status == BRIDGE_OK; page++) {
+      BridgePass rows = {.functions = &function, .function_count = 1, .class_index = 1, .row = page * 256 + 254,
+                         .end = page * 256 + 258};
+      status = bridge_pass(host->bridge, &rows);
+      if (status == BRIDGE_OK && rows.row != rows.end) status = -1;
+    }
+  }
+  bridge_release(host->bridge, function);
+  return status;
 }
 
 static int call_one(Host *host, const Operation *operation) {
@@ -182,6 +202,9 @@ static const Operation others[] = {
     {"call for one result that fails", "return function(t) return t.x.y end", BRIDGE_RUNTIME, call_one},
     {"rows", "assert(row(100).first == 1 and #row(100).second > 40 and #row(101).first == 5 and row(101).second == 101 and "
              "row(102).first == 0.5 and row(102).second.x == 8 and row(103).first == 103)", BRIDGE_OK, rows},
+    {"pass", "local kept = {} return function(r) local n = r.first assert(row(n) == r) if n % 3 == 0 then "
+             "assert(not kept[n] or kept[n] == r) kept[n] = r end end", BRIDGE_OK, pass},
+    {"pass that fails", "return function(r) if r.first == 1280 then error({}) end end", BRIDGE_RUNTIME, pass},
     {"rows without such a column", "return row(100).third", BRIDGE_RUNTIME, rows},
     {"coroutines of the host", "return function(n) local c <close> = setmetatable({}, { __close = function() print({}) "
                                "end }) for i = 1, n do coroutine.yield({ i }, print) end end", BRIDGE_OK, coroutine},

@@ -224,11 +224,18 @@ typedef struct BridgeReadLog {
   } *reads;
 } BridgeReadLog;
 
-// From now on `cells`, `count` rows of `columns` each, are what the objects of the class with the payloads from `first`
-// on hold. They stay the host's, who keeps them in place and may change their content until it detaches them. Each read
-// that a cell answers is written to `log`, unless that is NULL.
+// What `cells` are: rows of `width` cells each. `places` says of each column of the class where in a row its cell stands;
+// a column whose place is `width` or more has none, and is asked of the host.
+typedef struct BridgeLayout {
+  uint32_t columns, width;
+  const uint32_t *places;
+} BridgeLayout;
+
+// From now on `count` rows of cells are what the objects of the class with the payloads from `first` on hold. Cells and
+// layout stay the host's, who keeps them in place and may change the cells' content until it detaches them. Each read that
+// a cell answers is written to `log`, unless that is NULL.
 // BRIDGE_RUNTIME: one of these payloads is attached already; BRIDGE_MEMORY.
-int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, uint32_t columns,
+int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int64_t count, const BridgeLayout *layout,
                        const BridgeCell *cells, BridgeReadLog *log);
 // Ends that; the bridge looks at the cells no more. At any time, also within a callback.
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);

@@ -23,7 +23,7 @@ extension InterpreterCore {
         message: "rows of \(rows.columnCount) columns for a class of \(columns.map(String.init) ?? "none")")
     }
     let status = bridge_attach_rows(
-      bridge, UInt32(classIndex), first, Int64(rows.count), UInt32(columns), rows.cellsForBridge,
+      bridge, UInt32(classIndex), first, Int64(rows.count), rows.layoutForBridge, rows.cellsForBridge,
       rows.log?.forBridge)
     guard status != Int32(BRIDGE_MEMORY) else { throw memoryError() }
     guard status == Int32(BRIDGE_OK) else {

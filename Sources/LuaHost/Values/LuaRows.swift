@@ -24,7 +24,7 @@ import CLuaBridge
 /// hold, attach a block, call the rule for each of its rows (`LuaPass` does so at once), detach it, `removeAll()`, fill it
 /// anew. Not Sendable.
 public final class LuaRows {
-  /// How many cells a row has.
+  /// How many columns a row has, those included that are asked.
   public let columnCount: Int
   /// How many rows there are.
   public var count: Int { state.pointee.count }
@@ -45,6 +45,8 @@ public final class LuaRows {
     var isAttached = false
   }
 
+  private let layout: UnsafeMutablePointer<BridgeLayout>
+  private var width: Int { Int(layout.pointee.width) }
   private let texts = TextMemory()
   private let owner: AnyObject?
   /// What scripts have read of the cells, if that was asked for.
@@ -53,21 +55,37 @@ public final class LuaRows {
   /// An empty block.
   ///
   /// - Parameters:
+  ///   - columns: As many as the class has.
+  ///   - holding: The columns that have cells, without doubles; the others are always asked. Nil is all: for rows of many
+  ///     columns of which scripts read few it is worth while to say which.
   ///   - capacity: How many rows to make room for at once.
   ///   - owner: Kept alive as long as the block: what holds the bytes given to `setText(unowned:row:column:)`.
   ///   - log: Takes down which cells scripts read; several blocks may share one.
-  public init(columns: Int, capacity: Int = 64, owner: AnyObject? = nil, log: LuaReadLog? = nil) {
+  public init(
+    columns: Int, holding: [Int]? = nil, capacity: Int = 64, owner: AnyObject? = nil, log: LuaReadLog? = nil
+  ) {
     precondition(columns > 0 && capacity > 0, "a block of rows needs columns and room")
+    let held = holding ?? Array(0..<columns)
     columnCount = columns
     self.owner = owner
     self.log = log
+    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: columns)
+    places.initialize(repeating: .max, count: columns)
+    for (place, column) in held.enumerated() {
+      precondition(column >= 0 && column < columns && places[column] == .max, "a column is held once")
+      places[column] = UInt32(place)
+    }
+    layout = .allocate(capacity: 1)
+    layout.initialize(to: BridgeLayout(columns: UInt32(columns), width: UInt32(held.count), places: places))
     state = .allocate(capacity: 1)
-    state.initialize(to: State(cells: .allocate(capacity: columns * capacity), capacity: capacity))
+    state.initialize(to: State(cells: .allocate(capacity: held.count * capacity), capacity: capacity))
   }
 
   deinit {
     cells.deallocate()
     state.deallocate()
+    layout.pointee.places.deallocate()
+    layout.deallocate()
   }
 
   /// Adds a row whose cells are all `nil`, or all asked; gives its position.
@@ -77,7 +95,7 @@ public final class LuaRows {
     if count == state.pointee.capacity { grow() }
     var cell = BridgeCell()
     cell.kind = UInt16(asked ? BRIDGE_ASK : BRIDGE_NIL)
-    (cells + count * columnCount).update(repeating: cell, count: columnCount)
+    (cells + count * width).update(repeating: cell, count: width)
     state.pointee.count += 1
     return count - 1
   }
@@ -128,17 +146,20 @@ public final class LuaRows {
   // MARK: For the interpreter
 
   var cellsForBridge: UnsafePointer<BridgeCell> { UnsafePointer(cells) }
+  var layoutForBridge: UnsafePointer<BridgeLayout> { UnsafePointer(layout) }
 
   /// Keeps what a column's getter said, if a cell can hold it and is still waiting for it.
   func keep(_ value: LuaValue, row: Int, column: Int) {
-    guard row < count, column < columnCount else { return }
+    guard row < count, column < columnCount, layout.pointee.places[column] != .max else { return }
     let position = position(row, column)
     if cells[position].kind == UInt16(BRIDGE_ASK) { _ = store(value, at: position) }
   }
 
   private func position(_ row: Int, _ column: Int) -> Int {
     precondition(row >= 0 && row < count && column >= 0 && column < columnCount, "there is no such cell")
-    return row * columnCount + column
+    let place = Int(layout.pointee.places[column])
+    precondition(place < width, "the column has no cells in this block")
+    return row * width + place
   }
 
   private func store(_ value: LuaValue, at position: Int) -> Bool {
@@ -184,8 +205,8 @@ public final class LuaRows {
   }
 
   private func grow() {
-    let larger = UnsafeMutablePointer<BridgeCell>.allocate(capacity: 2 * state.pointee.capacity * columnCount)
-    larger.moveInitialize(from: cells, count: count * columnCount)
+    let larger = UnsafeMutablePointer<BridgeCell>.allocate(capacity: 2 * state.pointee.capacity * width)
+    larger.moveInitialize(from: cells, count: count * width)
     cells.deallocate()
     state.pointee.cells = larger
     state.pointee.capacity *= 2

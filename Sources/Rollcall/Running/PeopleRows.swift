@@ -9,18 +9,24 @@ internal import LuaHost
 final class PeopleRows {
   private let people: PeopleTable
   private let interpreter: LuaInterpreter<ScriptContext>
-  private let rows: LuaRows
+  private var rows: LuaRows
+  /// How many fields the rows hold: the first of those that were read.
+  private var held = 0
 
   init(_ people: PeopleTable, _ interpreter: LuaInterpreter<ScriptContext>) {
     self.people = people
     self.interpreter = interpreter
-    rows = LuaRows(columns: people.fields.count, capacity: people.longestStretch, log: people.trace.log)
+    rows = people.rows()
   }
 
   /// Reads the cells of these people and lends them.
   func attach(_ stretch: Range<Int>) throws(LuaError) {
+    if people.fieldsRead.count != held {
+      rows = people.rows()
+      held = people.fieldsRead.count
+    }
     rows.removeAll()
-    for _ in stretch { rows.append(asked: true) }
+    for _ in stretch { rows.append() }
     do throws(LuaAbort) {
       try people.fill(rows, with: stretch)
     } catch {
@@ -46,6 +52,11 @@ extension PeopleTable {
       start = end
       length = longestStretch
     }
+  }
+
+  /// Room for the fields that scripts have read.
+  fileprivate func rows() -> LuaRows {
+    LuaRows(columns: fields.count, holding: fieldsRead, capacity: longestStretch, log: trace.log)
   }
 
   /// What scripts see of each field that they have read before.

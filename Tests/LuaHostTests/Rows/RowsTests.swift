@@ -94,6 +94,63 @@ import Testing
     }
   }
 
+  @Test func `a block that holds some columns leaves the others to their getters`() throws {
+    try withRows { (interpreter, scene) throws in
+      let rows = LuaRows(columns: 4, holding: [1, 0], capacity: 1)
+      for number in 0..<3 {
+        let row = rows.append()
+        rows.setText("name \(number)", row: row, column: 0)
+        rows.set(.integer(Int64(number)), row: row, column: 1)
+      }
+      try interpreter.attach(rows, to: RowsScene.person)
+      let text = "local p, q = person(2), place(102) return p.name, p.grade, p.hired == q, p.hired == q, p.nick ~= nil"
+      #expect(try interpreter.results(of: text) == ["name 2", 2, true, true, true])
+      // An answer is kept only where there is a cell for it.
+      #expect(scene.asked == ["hired 2", "hired 2", "nick 2"])
+      let none = LuaRows(columns: 4, holding: [])
+      none.append()
+      try interpreter.attach(none, to: RowsScene.person, from: 9)
+      #expect(try interpreter.results(of: "return person(9).hired == place(109), person(9).name") == [true, .null])
+    }
+  }
+
+  /// Texts of all lengths up to those that are no longer interned, of which many differ in the middle alone.
+  @Test func `texts that come again and again are what they are`() throws {
+    try withRows { (interpreter, _) throws in
+      let rows = LuaRows(columns: 4)
+      for length in 0...45 {
+        for letter: Character in ["a", "b", "c"] {
+          var text = ""
+          for at in 0..<length { text.append(at == length / 2 ? letter : at % 7 == 3 ? "\0" : "x") }
+          rows.setText(text, row: rows.append(), column: 0)
+        }
+      }
+      try interpreter.attach(rows, to: RowsScene.person)
+      let text = """
+        local n = 0
+        for round = 1, 12 do
+          for length = 0, 45 do
+            for _, letter in ipairs { 'a', 'b', 'c' } do
+              local expected = {}
+              for at = 0, length - 1 do
+                expected[#expected + 1] = at == length // 2 and letter or at % 7 == 3 and '\\0' or 'x'
+              end
+              local row = length * 3 + string.byte(letter) - 97
+              -- More often than the others, so that it drives them out, and then not.
+              for _ = 1, (row + round) % 9 do
+                assert(person(row).name == table.concat(expected), row)
+                n = n + 1
+              end
+            end
+          end
+          if round == 6 then collectgarbage() end
+        end
+        return n > 0
+        """
+      #expect(try interpreter.results(of: text) == [true])
+    }
+  }
+
   @Test func `rows of several blocks are read side by side`() throws {
     try withRows { (interpreter, _) throws in
       let blocks = [RowsScene.people(2, from: 0), RowsScene.people(2, from: 2), RowsScene.people(2, from: 1000)]
