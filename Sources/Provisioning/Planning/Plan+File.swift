@@ -27,7 +27,9 @@ extension Plan {
     guard descriptor >= 0 else { throw Self.failure(.unwritable, path) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      try handle.write(contentsOf: try jsonData() + Data("\n".utf8))
+      var bytes = try jsonBytes()
+      bytes.append(UInt8(ascii: "\n"))
+      try handle.write(contentsOf: bytes)
       try handle.synchronize()
       try handle.close()
     } catch {

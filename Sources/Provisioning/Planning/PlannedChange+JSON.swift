@@ -32,11 +32,20 @@ extension PlannedChange {
 
 /// A list of flat objects in the form that `JSONEncoder` gives them, two blanks a level, as a member of the outermost object.
 struct PrettyJSON {
-  private(set) var bytes: [UInt8]
+  private var bytes: [UInt8] = []
   private var isFirstObject = true
   private var isFirstMember = true
 
-  init() { bytes = [UInt8(ascii: "[")] }
+  /// What an object takes, roughly: room that is not needed is never touched.
+  private static let objectSize = 700
+
+  /// A list of so many objects behind what stands before it.
+  init(behind head: some Collection<UInt8>, _ name: StaticString, objects: Int) {
+    bytes.reserveCapacity(2 * head.count + objects * Self.objectSize)
+    bytes.append(contentsOf: head)
+    add(name)
+    add("[")
+  }
 
   mutating func open() {
     add(isFirstObject ? "\n    {" : ",\n    {")
@@ -70,9 +79,10 @@ struct PrettyJSON {
     add("\n      ]")
   }
 
-  /// The list, ended.
-  mutating func finish() -> [UInt8] {
+  /// The list, ended, and what stands behind it.
+  consuming func finish(before rest: some Collection<UInt8>) -> [UInt8] {
     add(isFirstObject ? "\n\n  ]" : "\n  ]")
+    bytes.append(contentsOf: rest)
     return bytes
   }
 
