@@ -18,10 +18,10 @@ extension Export {
   ) throws(ExportError) {
     let wanted = columns.map { CellsOfColumn(index: $0, format: formats[$0]) }
     guard columns.contains(where: { plan.values[$0] != nil }) else {
-      return try reader.readCells(of: stretch, columns: wanted, take)
+      return try passing.readCells(of: stretch, columns: wanted, take)
     }
     let maps = columns.map { plan.values[$0] }
-    try reader.readCells(of: stretch, columns: wanted) { person, position, cell in
+    try passing.readCells(of: stretch, columns: wanted) { person, position, cell in
       guard case .text(let bytes) = cell, var mapped = maps[position]?[String(decoding: bytes, as: UTF8.self)] else {
         return take(person, position, cell)
       }

@@ -23,10 +23,15 @@ public final class Export {
   let emails: EmailIndex?
   /// Of each column: the format by which its cells are dates.
   let formats: [(format: DateFormat, isDeclared: Bool)?]
+  /// For one person at a time.
   var reader: PersonReader
+  /// For stretches. It is another one, because whoever passes all people looks closer at some of them: a reader that had to
+  /// go back for those would read everything several times.
+  var passing: PersonReader
 
   private init(
-    summary: ExportSummary, plan: ColumnPlan, found: PeopleFound, emails: EmailIndex?, reader: consuming PersonReader
+    summary: ExportSummary, plan: ColumnPlan, found: PeopleFound, emails: EmailIndex?, reader: consuming PersonReader,
+    passing: consuming PersonReader
   ) {
     self.summary = summary
     self.index = plan.index
@@ -37,6 +42,7 @@ public final class Export {
     self.hash = found.hash
     self.emails = emails
     self.reader = reader
+    self.passing = passing
     formats = found.columns.map { column in
       switch column.dates {
       case .proven(let format): (format, false)
@@ -83,7 +89,9 @@ public final class Export {
       emailColumn: plan.email.map { index.columns[$0].title }, columns: found.columns,
       rejects: found.rejected.map(\.reject),
       suspects: suspects, notes: opened.dialect.notes + found.notes, overruled: overruled)
-    return Export(summary: summary, plan: plan, found: found, emails: emails, reader: reader)
+    return Export(
+      summary: summary, plan: plan, found: found, emails: emails, reader: reader,
+      passing: PersonReader(scanner: opened.scanner(), people: found.people))
   }
 
   /// The e-mails of several people, the first ten of them with their lines.
