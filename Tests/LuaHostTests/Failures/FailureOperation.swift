@@ -68,7 +68,7 @@ extension FailureOperation {
         let values = try host.interpreter.call(
           function,
           [
-            nil, true, 7, 0.5, "text", .table(table), .function(function),
+            .null, true, 7, 0.5, "text", .table(table), .function(function),
             .object(LuaObject(classIndex: 1, payload: 2)),
           ])
         #expect(values.count == 9)
