@@ -267,6 +267,8 @@ void errors_capture(Bridge *bridge, lua_State *L);
 int errors_handler(lua_State *L);
 // Cut where there is no memory for a long one.
 void errors_set_text(Bridge *bridge, const char *text, size_t length);
+// Adds to it, where there is room.
+void errors_add_text(Bridge *bridge, const char *text);
 void errors_open(Bridge *bridge);
 void errors_close(Bridge *bridge);
 // Completes the report when a protected entry has failed. stack: error value → the same. Never raises.
@@ -358,6 +360,8 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
 void objects_define_field(lua_State *L, uint32_t class_index, const char *name, uint32_t field);
 void objects_define_column(lua_State *L, uint32_t class_index, const char *name, uint32_t column);
 void objects_define_method(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
+void objects_define_getter(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
+void objects_define_operator(lua_State *L, uint32_t class_index, uint32_t operation, uint32_t function);
 void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
 
 // --- pages.c ---------------------------------------------------------------------------------------------------------
@@ -436,6 +440,11 @@ void typed_define(lua_State *L, const TypedDefinition *definition);
 void names_push_suggestion(lua_State *L, int slot, int table, const char *prefix);
 // An __index that raises for every key. Upvalue 1: what the table is called, or "" for the globals.
 int names_undefined(lua_State *L);
+
+// --- absent.c --------------------------------------------------------------------------------------------------------
+// For the message handler, with the error's text at slot 1: adds to what is reported which field was probably meant, where
+// a field that is nil was indexed or called. Never raises. stack: … → …
+void absent_explain(Bridge *bridge, lua_State *L);
 
 // --- state.c ---------------------------------------------------------------------------------------------------------
 // Tells apart what a protected call takes for one; `status` is that of the entry that has ended.

@@ -38,6 +38,21 @@ void errors_set_text(Bridge *bridge, const char *text, size_t length) {
   bridge->text_length = length;
 }
 
+void errors_add_text(Bridge *bridge, const char *text) {
+  size_t length = strlen(text), whole = bridge->text_length + length;
+  if (whole > MAX_TEXT) return;
+  if (whole > bridge->text_capacity) {
+    char *larger = allocator_resize(NULL, whole, whole);
+    if (larger == NULL) return;
+    memcpy(larger, bridge->text, bridge->text_length);
+    if (bridge->text != bridge->short_text) allocator_free(bridge->text);
+    bridge->text = larger;
+    bridge->text_capacity = whole;
+  }
+  memcpy(bridge->text + bridge->text_length, text, length);
+  bridge->text_length = whole;
+}
+
 void errors_copy_source(const lua_Debug *frame, char *into, size_t size) {
   const char *source = frame->source;
   if (*source == '@' || *source == '=') source++;
@@ -126,6 +141,7 @@ int errors_handler(lua_State *L) {
   if (lua_type(L, 1) == LUA_TSTRING) {
     const char *text = lua_tolstring(L, 1, &length);
     errors_set_text(bridge, text, length);
+    absent_explain(bridge, L);
     return 1;
   }
   // stack: value, display, value → value, text → value

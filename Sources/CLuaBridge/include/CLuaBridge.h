@@ -97,6 +97,10 @@ typedef struct BridgeHost {
   void (*module)(void *context, const char *name, size_t length, BridgeOutcome *outcome);
   // `names[0]` was looked for among the texts that follow: DONE with the nearest or nothing.
   void (*suggest)(void *context, const BridgeValue *names, size_t count, BridgeOutcome *outcome);
+  // How the tables are written of which the line of the script reads the field `name`, as texts of names with dots
+  // ("row", "row.address"): all of them, or none if there is one that is no such path. The source is named as in
+  // messages. May be NULL.
+  void (*bases)(void *context, const char *source, int32_t line, const char *name, BridgeOutcome *outcome);
   void (*write)(void *context, uint32_t level, const char *bytes, size_t length);
   // Seconds to add to UTC for local time.
   int64_t (*offset)(void *context, int64_t moment);
@@ -197,6 +201,10 @@ int bridge_define_column(Bridge *bridge, uint32_t class_index, const char *name,
 // Makes a defined field settable.
 int bridge_define_setter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t field);
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function);
+// A field whose value is what `function` gives for the object.
+int bridge_define_getter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function);
+// An operator, BRIDGE_ADD to BRIDGE_CONCAT, that is a function of both operands.
+int bridge_define_operator(Bridge *bridge, uint32_t class_index, uint32_t operation, uint32_t function);
 // What `object(…)` calls.
 int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function);
 

@@ -1,10 +1,12 @@
-/// Reads just enough of Lua's tokens to tell where a field of a table is written: words, brackets and `=`, with texts
-/// and comments skipped.
+/// Reads just enough of Lua's tokens to tell where a field of a table is written: words, brackets, `=` and that there is a
+/// text, with comments skipped.
 struct LuaScanner {
   struct Token {
     enum Kind { case word, open, close, assign, other }
     var kind: Kind
     var isBrace = false
+    /// Of what is no word.
+    var byte: UInt8 = 0
     var text: [UInt8] = []
     var line: Int
     var columns: Range<Int> = 0..<0
@@ -26,8 +28,14 @@ struct LuaScanner {
       let byte = bytes[at]
       switch byte {
       case UInt8(ascii: "-") where peek(1) == UInt8(ascii: "-"): skipComment()
-      case UInt8(ascii: "\""), UInt8(ascii: "'"): skipText(byte)
-      case UInt8(ascii: "[") where longBracket(at) != nil: skipLong(longBracket(at)!)
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        let token = Token(kind: .other, byte: byte, line: line)
+        skipText(byte)
+        return token
+      case UInt8(ascii: "[") where longBracket(at) != nil:
+        let token = Token(kind: .other, byte: UInt8(ascii: "\""), line: line)
+        skipLong(longBracket(at)!)
+        return token
       case UInt8(ascii: "{"), UInt8(ascii: "("), UInt8(ascii: "["):
         return single(.open, isBrace: byte == UInt8(ascii: "{"))
       case UInt8(ascii: "}"), UInt8(ascii: ")"), UInt8(ascii: "]"): return single(.close)
@@ -70,7 +78,7 @@ struct LuaScanner {
   }
 
   private mutating func single(_ kind: Token.Kind, isBrace: Bool = false) -> Token {
-    let token = Token(kind: kind, isBrace: isBrace, line: line)
+    let token = Token(kind: kind, isBrace: isBrace, byte: bytes[at], line: line)
     advance()
     return token
   }

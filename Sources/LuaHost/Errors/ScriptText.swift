@@ -6,7 +6,7 @@ struct ScriptText {
     var columns: Range<Int>
   }
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
 
   init(_ source: LuaSource) { bytes = source.bytes }
 

@@ -67,6 +67,9 @@ class InterpreterCore {
     host.suggest = { context, names, count, outcome in
       core(context).receiveSuggestion(UnsafeBufferPointer(start: names, count: count), &outcome!.pointee)
     }
+    host.bases = { context, source, line, name, outcome in
+      core(context).receiveBases(String(cString: source!), Int(line), String(cString: name!), &outcome!.pointee)
+    }
     host.write = { context, level, bytes, length in core(context).receiveOutput(Int(level), text(bytes, length)) }
     host.offset = { context, moment in core(context).receiveOffset(moment) }
     var settings = settings
@@ -193,6 +196,11 @@ class InterpreterCore {
   private func receiveSuggestion(_ names: UnsafeBufferPointer<BridgeValue>, _ outcome: inout BridgeOutcome) {
     let texts = names.map { text($0.bytes, $0.length) }
     if let nearest = nearestName(to: texts[0], in: texts.dropFirst()) { finish(.text(nearest), &outcome) }
+  }
+
+  private func receiveBases(_ file: String, _ line: Int, _ name: String, _ outcome: inout BridgeOutcome) {
+    guard let source = sources[file], let bases = ScriptText(source).bases(ofField: name, line: line) else { return }
+    finish(bases.map(LuaValue.text), &outcome)
   }
 
   // MARK: Results of callbacks
