@@ -110,8 +110,8 @@ static BridgeObject *receiver(lua_State *L) {
   return object;
 }
 
-// __index. Upvalues: class, fields (name → number of the field, or -1 - number of the column, or a method), class name,
-// whether there is a fallback, the held objects, the texts.
+// __index. Upvalues: class, fields (name → number of the field, or -1 - number of the column, or a method, or a list whose
+// only element is a function that gets the object), class name, whether there is a fallback, the held objects, the texts.
 static int get_field(lua_State *L) {
   Bridge *bridge = bridge_of(L);
   if (rows_push_known(L, bridge)) return 1;
@@ -119,6 +119,12 @@ static int get_field(lua_State *L) {
   lua_pushvalue(L, 2);
   int type = lua_rawget(L, lua_upvalueindex(2));
   if (type == LUA_TFUNCTION) return 1;
+  if (type == LUA_TTABLE) {
+    lua_rawgeti(L, -1, 1);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+  }
   BridgeOutcome outcome;
   outcome.status = BRIDGE_DONE;
   outcome.count = 0;
@@ -202,6 +208,21 @@ static lua_CFunction body_of(const BridgeClass *class, uint32_t operation) {
   return operation == BRIDGE_LT ? is_less : operation == BRIDGE_LE ? is_at_most : operate;
 }
 
+// < or <= of an ordered class, for which there is a function. Upvalues: operation, function.
+static int compare_or_call(lua_State *L) {
+  const BridgeObject *one, *other;
+  if (are_ordered(L, &one, &other)) {
+    bool is_strict = lua_tointeger(L, lua_upvalueindex(1)) == BRIDGE_LT;
+    lua_pushboolean(L, is_strict ? one->payload < other->payload : one->payload <= other->payload);
+    return 1;
+  }
+  lua_settop(L, 2);
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
 // __tostring of a class that has none of its own. Upvalue 1: the name.
 static int display_name(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
@@ -278,10 +299,14 @@ void objects_define_class(lua_State *L, uint32_t class_index, const char *name, 
   class->objects = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-static void push_fields(lua_State *L, uint32_t class_index) {
+static void push_metatable(lua_State *L, uint32_t class_index) {
   Bridge *bridge = bridge_of(L);
   if (class_index >= bridge->class_count) luaL_error(L, "no such class");
   lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->classes[class_index].metatable);
+}
+
+static void push_fields(lua_State *L, uint32_t class_index) {
+  push_metatable(L, class_index);
   lua_getfield(L, -1, "fields");
   lua_remove(L, -2);
 }
@@ -309,10 +334,32 @@ void objects_define_method(lua_State *L, uint32_t class_index, const char *name,
   lua_pop(L, 1);
 }
 
+void objects_define_getter(lua_State *L, uint32_t class_index, const char *name, uint32_t function) {
+  push_fields(L, class_index);
+  lua_createtable(L, 1, 0);
+  trampoline_push(L, function);
+  lua_rawseti(L, -2, 1);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+void objects_define_operator(lua_State *L, uint32_t class_index, uint32_t operation, uint32_t function) {
+  push_metatable(L, class_index);
+  if (operation > BRIDGE_CONCAT) luaL_error(L, "no such operator");
+  bool compares = operation == BRIDGE_LT || operation == BRIDGE_LE;
+  if (compares && bridge_of(L)->classes[class_index].is_ordered) {
+    lua_pushinteger(L, operation);
+    trampoline_push(L, function);
+    lua_pushcclosure(L, compare_or_call, 2);
+  } else {
+    trampoline_push(L, function);
+  }
+  lua_setfield(L, -2, event_names[operation]);
+  lua_pop(L, 1);
+}
+
 void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function) {
-  Bridge *bridge = bridge_of(L);
-  if (class_index >= bridge->class_count) luaL_error(L, "no such class");
-  lua_rawgeti(L, LUA_REGISTRYINDEX, bridge->classes[class_index].metatable);
+  push_metatable(L, class_index);
   trampoline_push(L, function);
   lua_setfield(L, -2, "__call");
   lua_pop(L, 1);

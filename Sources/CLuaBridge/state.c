@@ -164,6 +164,18 @@ static int define_method_body(lua_State *L) {
   return 0;
 }
 
+static int define_getter_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_getter(L, definition->class_index, definition->name, definition->number);
+  return 0;
+}
+
+static int define_operator_body(lua_State *L) {
+  const Definition *definition = lua_touserdata(L, 1);
+  objects_define_operator(L, definition->class_index, definition->operations, definition->number);
+  return 0;
+}
+
 static int define_call_body(lua_State *L) {
   const Definition *definition = lua_touserdata(L, 1);
   objects_define_call(L, definition->class_index, definition->number);
@@ -202,6 +214,14 @@ int bridge_define_setter(Bridge *bridge, uint32_t class_index, const char *name,
 
 int bridge_define_method(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {
   return define(bridge, define_method_body, &(Definition){name, class_index, function, 0});
+}
+
+int bridge_define_getter(Bridge *bridge, uint32_t class_index, const char *name, uint32_t function) {
+  return define(bridge, define_getter_body, &(Definition){name, class_index, function, 0});
+}
+
+int bridge_define_operator(Bridge *bridge, uint32_t class_index, uint32_t operation, uint32_t function) {
+  return define(bridge, define_operator_body, &(Definition){NULL, class_index, function, operation});
 }
 
 int bridge_define_object_call(Bridge *bridge, uint32_t class_index, uint32_t function) {

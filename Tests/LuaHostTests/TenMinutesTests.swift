@@ -1,4 +1,3 @@
-import Foundation
 import LuaHost
 import Testing
 
@@ -9,28 +8,27 @@ import Testing
     var sold: [String] = []
   }
 
+  struct Order: LuaRecord {
+    var article: String
+    var pieces: Int
+
+    static let luaRecord = HostRecord(
+      .required("article", String.self, "what"), .optional("pieces", default: 1, "how many"), making: Order.init)
+  }
+
   @Test func `what the article says is what happens`() throws {
     var lines: [String] = []
     var message = ""
     var stopped: LuaError.Kind?
 
     let library = HostLibrary<Shop>(functions: [
-      HostFunction(
-        "sell", "Sells an article.",
-        [
-          .required(
-            "order",
-            .record([
-              .required("article", .text, "what"),
-              .optional("pieces", .integer, "how many, else one"),
-            ]), "what to sell")
-        ]
-      ) { shop, call in
-        guard let order = call["order"].table, let article = order["article"].text else { return .none }
-        guard article != "anvil" else { throw HostError("anvils are sold out", argument: "article") }
-        for _ in 0..<(order["pieces"].integer ?? 1) { shop.sold.append(article) }
-        return .none
-      }
+      HostFunction("sell", "Sells an article.", .required("order", Order.self, "what to sell")) { shop, order in
+        guard order.article != "anvil" else { throw HostError("anvils are sold out", argument: "article") }
+        for _ in 0..<order.pieces { shop.sold.append(order.article) }
+      },
+      HostFunction("price", "What one costs.", .required("article", String.self, "which"), result: "integer, cents") {
+        _, article in article == "tea" ? 350 : 100
+      },
     ])
 
     let shop = Shop()
@@ -42,22 +40,22 @@ import Testing
         name: "monday.lua",
         text: """
           sell { article = "tea", pieces = 2 }
-          print("done")
+          print("done for", 2 * price("tea"))
           """))
     #expect(shop.sold == ["tea", "tea"])
-    #expect(lines == ["done"])
+    #expect(lines == ["done for\t700"])
 
     do {
       try interpreter.run(LuaSource(name: "tuesday.lua", text: "sell { artikle = \"tea\" }"))
     } catch {
       message = "\(error)"
     }
-    #expect(try blocks("```\n").contains(message))
+    #expect(try article.blocks("```\n").contains(message))
 
     let discount = try interpreter.run(
       LuaSource(name: "discount.lua", text: "return function(cents) return cents * 9 // 10 end"))[0].function!
-    let price = try interpreter.call(discount, [1000])
-    #expect(price == [900])
+    let price = try interpreter.call(discount, 1000, returning: Int.self)
+    #expect(price == 900)
 
     do {
       try interpreter.run(LuaSource(name: "endless.lua", text: "while true do pcall(error) end"))
@@ -69,27 +67,7 @@ import Testing
     #expect(try interpreter.call(discount, [10]) == [9])
   }
 
-  @Test func `the article's code is this file's`() throws {
-    let here = flattened(try String(contentsOfFile: #filePath, encoding: .utf8))
-    let code = try blocks("```swift\n")
-    #expect(code.count == 5)
-    for block in code {
-      for part in block.components(separatedBy: "\n\n") { #expect(here.contains(flattened(part)), "\(part)") }
-    }
-  }
+  @Test func `the article's code is this file's`() throws { try article.expectCode(of: #filePath, blocks: 5) }
 
-  /// The article's blocks that begin with a fence.
-  private func blocks(_ fence: String) throws -> [String] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let page = folder.appending(path: "../../Sources/LuaHost/LuaHost.docc/TenMinutes.md")
-    let article = try String(contentsOf: page, encoding: .utf8)
-    return article.components(separatedBy: "\n" + fence).dropFirst().compactMap {
-      $0.components(separatedBy: "\n```").first
-    }
-  }
-
-  /// The lines without their indentation.
-  private func flattened(_ text: String) -> String {
-    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
-  }
+  private let article = Article("TenMinutes.md")
 }

@@ -147,6 +147,11 @@ public final class LuaInterpreter<Context> {
         step(bridge_define_function(bridge, entry.function.isHidden ? "" : entry.function.name, UInt32(number)))
       case .method:
         step(bridge_define_method(bridge, UInt32(entry.owner!.index), entry.function.name, UInt32(number)))
+      case .getter:
+        step(bridge_define_getter(bridge, UInt32(entry.owner!.index), entry.function.name, UInt32(number)))
+      case .operation(let symbol):
+        step(
+          bridge_define_operator(bridge, UInt32(entry.owner!.index), UInt32(symbol.rawValue), UInt32(number)))
       case .call:
         step(bridge_define_object_call(bridge, UInt32(entry.owner!.index), UInt32(number)))
       }

@@ -58,6 +58,9 @@ struct ArgumentCheck {
 
   /// What to say of an argument that has the declared type, and yet its Swift type cannot be made from it.
   func complaint(about position: Int) -> Complaint {
+    if position < 0, let owner = frame.signature.receiverClass {
+      return Complaint(message: "there is no such \(owner.name)")
+    }
     guard frame.signature.parameters.indices.contains(position) else {
       return Complaint(message: "the arguments cannot be taken")
     }

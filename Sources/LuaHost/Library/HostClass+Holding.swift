@@ -5,13 +5,12 @@ extension HostClass {
   /// HostClass.holding(
   ///   Counter.self, "counter", "Counts.",
   ///   fields: [
-  ///     HostField("count", "how far it is", of: Counter.self, get: { _, counter in .integer(counter.count) })
+  ///     HostField("count", "how far it is", of: Counter.self) { _, counter in counter.count }
   ///       .settable(.integer, of: Counter.self) { _, counter, value in counter.count = value.integer! }
   ///   ],
   ///   methods: [
-  ///     HostFunction("step", "One further.") { _, call in
-  ///       try call.receiver(as: Counter.self).count += 1
-  ///       return .none
+  ///     .method("step", "Further.", of: Counter.self, .optional("by", default: 1, "how far")) { _, counter, by in
+  ///       counter.count += by
   ///     }
   ///   ])
   /// ```
@@ -21,10 +20,12 @@ extension HostClass {
   public static func holding<Object: AnyObject>(
     _ type: Object.Type, _ name: String, _ summary: String, fields: [HostField<Context>] = [],
     methods: [HostFunction<Context>] = [], operators: [HostOperator: Operator] = [:],
-    call: HostFunction<Context>? = nil, length: (@Sendable (Context, Object) throws -> Int)? = nil,
+    typedOperators: [TypedOperator<Context>] = [], call: HostFunction<Context>? = nil,
+    length: (@Sendable (Context, Object) throws -> Int)? = nil,
     text: (@Sendable (Context, Object) throws -> String)? = nil
   ) -> HostClass {
-    var result = HostClass(name, summary, fields: fields, methods: methods, operators: operators, call: call)
+    var result = HostClass(
+      name, summary, fields: fields, methods: methods, operators: operators, typedOperators: typedOperators, call: call)
     result.objectType = ObjectIdentifier(type)
     if let length { result.length = { context, payload in try length(context, heldObject(payload, type)) } }
     if let text { result.text = { context, payload in try text(context, heldObject(payload, type)) } }

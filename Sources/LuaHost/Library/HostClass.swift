@@ -18,6 +18,8 @@ public struct HostClass<Context>: Sendable {
   /// Operators, given both operands as the script wrote them; either may be any value. A unary minus has its operand
   /// twice, as in Lua. Of two objects of different classes Lua asks the left one's class first.
   public var operators: [HostOperator: Operator]
+  /// Operators whose operands have declared Swift types; none that `operators` has.
+  public var typedOperators: [TypedOperator<Context>]
   /// Whether `<` and `<=` between two objects of the class compare their payloads. The operators `lt` and `le` then answer
   /// only where one operand is something else: dates, whose payload is the day's number, compare without the host.
   public var isOrderedByPayload: Bool
@@ -34,7 +36,8 @@ public struct HostClass<Context>: Sendable {
     _ name: String, _ summary: String, fields: [HostField<Context>] = [], columns: [HostColumn<Context>] = [],
     methods: [HostFunction<Context>] = [],
     index: (@Sendable (Context, Int64, LuaValue) throws -> LuaValue)? = nil,
-    operators: [HostOperator: Operator] = [:], isOrderedByPayload: Bool = false, call: HostFunction<Context>? = nil,
+    operators: [HostOperator: Operator] = [:], typedOperators: [TypedOperator<Context>] = [],
+    isOrderedByPayload: Bool = false, call: HostFunction<Context>? = nil,
     length: (@Sendable (Context, Int64) throws -> Int)? = nil,
     text: (@Sendable (Context, Int64) throws -> String)? = nil
   ) {
@@ -45,6 +48,7 @@ public struct HostClass<Context>: Sendable {
     self.methods = methods
     self.index = index
     self.operators = operators
+    self.typedOperators = typedOperators
     self.isOrderedByPayload = isOrderedByPayload
     self.call = call
     self.length = length
@@ -58,8 +62,10 @@ public struct HostField<Context>: Sendable {
 
   public var name: String
   public var help: String
-  /// Gives the field's value for an object's payload.
+  /// Gives the field's value for an object's payload; not called for a field that was declared with a type of object.
   public var get: Getter
+  /// What is called instead, with the object as the receiver.
+  var getter: HostFunction<Context>?
   /// Nil for a field that scripts can only read.
   var assignment: Assignment?
   /// The type of object that getter and setter are written for; nil when they take any payload.
@@ -75,4 +81,21 @@ public struct HostField<Context>: Sendable {
 /// The operators that a host class can define, by Lua's names.
 public enum HostOperator: Int, CaseIterable, Sendable {
   case add, sub, mul, div, mod, pow, idiv, unm, eq, lt, le, concat
+
+  /// As scripts write it.
+  var symbol: String {
+    switch self {
+    case .add: "+"
+    case .sub, .unm: "-"
+    case .mul: "*"
+    case .div: "/"
+    case .mod: "%"
+    case .pow: "^"
+    case .idiv: "//"
+    case .eq: "=="
+    case .lt: "<"
+    case .le: "<="
+    case .concat: ".."
+    }
+  }
 }

@@ -28,6 +28,8 @@ public struct HostFunction<Context>: Sendable {
   public var body: Body
   /// The short way to a typed function's body; nil for untyped ones.
   var typed: TypedBody?
+  /// What a method's body takes its receiver for; nil where that is left to the body.
+  var receiverType: HostType?
 
   public init(
     _ name: String, _ summary: String, _ parameters: [HostParameter] = [], result: String = "",

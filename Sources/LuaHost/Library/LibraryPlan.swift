@@ -28,7 +28,7 @@ final class LibraryPlan<Context>: Sendable {
     signatures = functions.map { entry in
       HostSignature(
         name: entry.displayName, parameters: entry.function.parameters,
-        receiverClass: entry.owner.map { (index: $0.index, name: $0.name) })
+        receiverClass: entry.receiver)
     }
     var numbers: [String: Int] = [:]
     for (number, entry) in functions.enumerated() where entry.owner == nil { numbers[entry.function.name] = number }

@@ -20,6 +20,14 @@ struct TypedEntry<Context> {
   @inlinable @inline(__always)
   var context: Context { contextPlace.assumingMemoryBound(to: Context.self).pointee }
 
+  /// The object that a method was called on; to be read before the arguments.
+  @inlinable @inline(__always)
+  func receiver<Object: LuaDecodable>() throws -> Object { try Object.read(LuaArgument(reader.next - 1, reader.box)) }
+
+  /// The same of a class that holds `Object`.
+  @inlinable @inline(__always)
+  func heldReceiver<Object: AnyObject>() throws -> Object { try TypedCall(self).receiver(as: Object.self) }
+
   /// The next argument.
   @inlinable @inline(__always)
   mutating func read<Value: LuaDecodable>() throws -> Value { try reader.read() }
