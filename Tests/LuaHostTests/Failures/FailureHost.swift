@@ -144,6 +144,9 @@ final class FailureHost {
         HostField("x", "which") { _, payload in .integer(payload) },
         HostField("name", "a long text") { _, payload in .text(String(repeating: "thing \(payload) ", count: 20)) },
         HostField("parts", "a table") { _, payload in .table(LuaTable(list: [.integer(payload), "part"])) },
+        HostField("typed", "a long text", of: LuaObject.self) { _, thing in
+          String(repeating: "thing \(thing.payload) ", count: 20)
+        },
         HostField("broken", "always fails") { context, _ in
           throw HostError("no such cell", cause: Counted(context.counter))
         },
@@ -151,7 +154,10 @@ final class FailureHost {
       methods: [
         HostFunction("moved", "Another thing.", [.required("by", .integer, "how far")]) { _, call in
           .value(.object(LuaObject(classIndex: 0, payload: call.receiver.payload + call[0].integer!)))
-        }
+        },
+        .method("listed", "Texts.", of: LuaObject.self, .rest("x", String.self, "any")) { _, thing, texts in
+          texts + ["\(thing.payload)"]
+        },
       ],
       index: { _, payload, key in
         guard let position = key.integer else { throw HostError("a thing has no such key") }
@@ -165,6 +171,11 @@ final class FailureHost {
         .lt: { _, one, other in .boolean((one.object?.payload ?? 0) < (other.object?.payload ?? 0)) },
         .eq: { _, one, other in .boolean(one.object?.payload == other.object?.payload) },
         .unm: { context, _, _ in throw HostError("no way back", cause: Counted(context.counter)) },
+      ],
+      typedOperators: [
+        TypedOperator(.idiv, LuaObject.self, String.self) { _, thing, text in
+          String(repeating: text, count: Int(thing.payload))
+        }
       ],
       call: HostFunction("call", "Calls a thing.", [.required("y", .integer, "why")]) {
         .value(.integer($1.receiver.payload * 10 + $1[0].integer!))

@@ -124,6 +124,10 @@ extension FailureOperation {
       "objects and their identity", "local t = {} for i = 1, 20 do t[thing(i % 5)] = i end assert(t[thing(4)] == 19)"),
     .script("fields of objects", "local p = thing(3) assert(p.x == 3 and #p.name > 100 and p.parts[2] == 'part')"),
     .script(
+      "typed fields, methods and operators",
+      "local p, t = thing(3), ('x'):rep(50) assert(#p.typed > 100 and p // t == t:rep(3) and p:listed(t, 'y')[3] == '3')"
+    ),
+    .script(
       "methods, operators, index, length and text",
       "local p = (thing(1) + thing(2)):moved(3) assert(p.x == 6 and p(1) == 61 and #p == 6 and p[2] == 'item 2' and p[9] == nil and p < thing(9) and p == thing(6) and p .. p == '6..6' and tostring(p) == 'thing number 6')"
     ),
@@ -202,6 +206,10 @@ extension FailureOperation {
     .script(
       "an error deep down", ending: .runtime,
       "local function f(n) if n == 0 then error('deep') end return (f(n - 1)) end f(60)"),
+    .script(
+      "a field that is nil", ending: .runtime,
+      "local row = { department = { 1 } } return row.departmnt.name"),
+    .script("a typed operator with another operand", ending: .hostFunction, "return thing(1) // 5"),
     .script("endless recursion", ending: .recursion, "local function f() return (('x'):gsub('x', f)) end f()"),
     .script("a host function refuses", ending: .hostFunction, "refuse()"),
     .script("a host function throws", ending: .hostFunction, "trouble()"),
