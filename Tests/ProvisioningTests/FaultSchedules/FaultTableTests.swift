@@ -34,6 +34,21 @@ import Testing
     #expect(rows.first?.cells.allSatisfy(\.isReached) == true)
   }
 
+  /// The copy of a ledger's bytes that the other schedules call a death leaves the next process no `-shm` file, and always
+  /// falls between two steps. This is the real thing.
+  @Test(.enabled(if: KillSchedule.program != nil, "needs the program beside the tests"))
+  func `the real program, killed at random among faults, enrolls everyone once`() async throws {
+    let program = try #require(KillSchedule.program)
+    let first = settings.seed
+    let count = max(6, settings.schedules / 10)
+    let schedules = (0..<UInt64(count)).map { KillSchedule(seed: first &+ $0) }
+    var sum = KillSchedule.Tally()
+    for tally in try await schedules.concurrently(width: 3, { try await $0.run(program) }) { sum += tally }
+    try settings.write(sum.lines(count, firstSeed: first))
+    #expect(sum.doubles == 0 && sum.lost == 0 && sum.untrue == 0, "seeds \(sum.guilty)")
+    #expect(sum.killed > 0 && sum.faults > 0)
+  }
+
   private func verify(_ rows: [FaultTable.Row], _ columns: [String]) {
     for row in rows {
       for (cell, column) in zip(row.cells, columns) {
@@ -87,6 +102,20 @@ extension FaultSchedule.Tally {
       "double enrollments: \(doubles)",
       "lost enrollments: \(lost)",
       "reports that the LMS's database contradicts: \(untrue)",
+    ] + (guilty.isEmpty ? [] : ["seeds to look at: \(guilty.map(String.init).joined(separator: " "))"])
+  }
+}
+
+extension KillSchedule.Tally {
+  fileprivate func lines(_ schedules: Int, firstSeed: UInt64) -> [String] {
+    [
+      "\(schedules) schedules of the real program, seeds \(firstSeed) to \(firstSeed &+ UInt64(schedules) &- 1)",
+      "processes: \(processes); \(killed) killed, \(killedEnrolling) of them after a request to enroll came last",
+      "faults that struck: \(faults)",
+      "enrollments owed: \(owed)",
+      "double enrollments: \(doubles)",
+      "lost enrollments: \(lost)",
+      "last reports that the LMS's database contradicts: \(untrue)",
     ] + (guilty.isEmpty ? [] : ["seeds to look at: \(guilty.map(String.init).joined(separator: " "))"])
   }
 }
