@@ -37,7 +37,8 @@ struct CellCuts: ~Copyable {
   /// before it does.
   @inline(__always)
   mutating func cut(from start: Int, in window: UnsafePointer<UInt8>, count windowCount: Int) -> Int? {
-    if cutsNone { return nil }
+    // The places are of 32 bits.
+    if cutsNone || windowCount > Int(Int32.max) { return nil }
     let places = self.places
     places[0] = Int32(truncatingIfNeeded: start &- 1)
     var found = 1
