@@ -126,7 +126,7 @@ struct Bridge {
   RowAtHand row;
   KnownText *texts;              // texts.c: KNOWN_TEXTS of them, or NULL
   int text_list;                 // registry: the same as texts of Lua
-  int held;                      // registry: a list of objects that are held, see objects.c
+  int held;                      // registry: a list of objects that are held, see held.c
   unsigned held_bits, held_made; // the logarithm of its length, and how many objects have been put there
   int functions;                 // registry: list of host functions as closures, 1-based
   int serials;                   // registry: weak table value → number, for tostring
@@ -346,8 +346,6 @@ static inline BridgeObject *objects_at(lua_State *L, int slot) {
 }
 
 void objects_push(lua_State *L, uint32_t class_index, int64_t payload);
-// The same from within the __index of a class, whose stack has room.
-void objects_push_here(lua_State *L, uint32_t class_index, int64_t payload);
 // What every __index has as upvalues: the list of held objects, and that of texts.
 #define HELD_HERE lua_upvalueindex(5)
 #define TEXTS_HERE lua_upvalueindex(6)
@@ -363,6 +361,12 @@ void objects_define_method(lua_State *L, uint32_t class_index, const char *name,
 void objects_define_getter(lua_State *L, uint32_t class_index, const char *name, uint32_t function);
 void objects_define_operator(lua_State *L, uint32_t class_index, uint32_t operation, uint32_t function);
 void objects_define_call(lua_State *L, uint32_t class_index, uint32_t function);
+
+// --- held.c ----------------------------------------------------------------------------------------------------------
+// Within the __index of a class: pushes an object of an ordered class if it is held; else false, with nothing pushed.
+bool held_push(lua_State *L, uint32_t class_index, int64_t payload);
+// The object on top of the stack is an ordered class's: it is held from now on. stack: …, object → the same
+void held_add(lua_State *L, uint32_t class_index, int64_t payload);
 
 // --- pages.c ---------------------------------------------------------------------------------------------------------
 // Pushes the page that holds the object of this payload, opened if it was not. Not for owned and ordered classes.

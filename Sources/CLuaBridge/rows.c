@@ -56,7 +56,9 @@ static bool push(lua_State *L, Bridge *bridge, const BridgeObject *object, uint3
     case BRIDGE_BOOLEAN: lua_pushboolean(L, cell->integer != 0); return true;
     case BRIDGE_INTEGER: lua_pushinteger(L, cell->integer); return true;
     case BRIDGE_NUMBER: lua_pushnumber(L, cell->number); return true;
-    case BRIDGE_OBJECT: objects_push_here(L, cell->class_index, cell->integer); return true;
+    case BRIDGE_OBJECT:
+      if (!held_push(L, cell->class_index, cell->integer)) objects_push(L, cell->class_index, cell->integer);
+      return true;
     default: return false;
   }
 }
