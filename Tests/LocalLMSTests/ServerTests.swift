@@ -86,8 +86,9 @@ import Testing
         let server = try await LMSServer.start(database: database, clock: { "2026-01-01 00:00:00" })
         await withTaskGroup(of: Void.self) { group in
           for _ in 1...4 {
-            // Nothing is sent: the connection is accepted at best, and cut whenever the stop finds it.
-            group.addTask { _ = try? await HTTPProbe(port: server.port).exchange([]) }
+            // The connection is accepted at best, and cut whenever the stop finds it. One byte is sent, because a client that
+            // is silent never hears of a server that went away while the connection was being made.
+            group.addTask { _ = try? await HTTPProbe(port: server.port).exchange(Array("G".utf8)) }
           }
           group.addTask { await server.stop() }
         }

@@ -40,7 +40,7 @@ struct PlanCommand: OperatorCommand {
       }
       return detailed && report.summary.toSend > 0 ? .changesPlanned : .done
     }
-    return try report.give(RunFormat(format), failure: failure, on: terminal)
+    return try report.give(RunFormat(format), failure: failure, isElsewhere: output != nil, on: terminal)
   }
 }
 

@@ -26,7 +26,11 @@ extension RunReport {
   /// Gives the report to standard output, and says what ended it, if anything did.
   ///
   /// What programs read is printed however the run ended, unless it never became one (exit 1 and 2: those are thrown).
-  func give(_ format: RunFormat, failure: CommandFailure?, on terminal: Terminal) throws -> ExitStatus {
+  ///
+  /// - Parameter isElsewhere: what the text would say stands in a file that was asked for; `--quiet` then leaves it out.
+  func give(
+    _ format: RunFormat, failure: CommandFailure?, isElsewhere: Bool = false, on terminal: Terminal
+  ) throws -> ExitStatus {
     if let failure {
       if status == .failure || status == .usage { throw failure }
       terminal.complain(failure)
@@ -38,10 +42,10 @@ extension RunReport {
       try terminal.write(CSVReport(columns: Self.changeKeys, rows: changes.map(Self.json)).rendered())
     case .junit:
       try terminal.write(junit)
-    case .text where failure == nil:
+    case .text where failure != nil || isElsewhere && terminal.loudness == .quiet: break
+    case .text:
       let limit = terminal.outputIsTerminal && terminal.loudness != .verbose ? Self.linesOnTerminal : nil
       try terminal.write(text(limit: limit, everything: terminal.loudness == .verbose))
-    case .text: break
     }
     if isHeldByGuard { sayWhyHeld(on: terminal) }
     return status
