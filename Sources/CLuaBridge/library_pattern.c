@@ -92,7 +92,7 @@ static int find_or_match(lua_State *L, bool find) {
         lua_pushinteger(L, end - source);
         return pattern_push_captures(&matcher, NULL, NULL) + 2;
       }
-    } while (at++ < matcher.source_end && !anchored);
+    } while (!anchored && (at = pattern_next(&matcher, at, pattern)) != NULL);
   }
   lua_pushnil(L);
   return 1;
@@ -115,7 +115,8 @@ static int next_match(lua_State *L) {
   // Another coroutine may be the one that goes on, and an error may have left the depth where it was.
   matcher->L = L;
   matcher->depth = MATCH_DEPTH;
-  for (const char *at = iteration->at; at <= matcher->source_end; at++) {
+  if (iteration->at > matcher->source_end) return 0;
+  for (const char *at = iteration->at; at != NULL; at = pattern_next(matcher, at, iteration->pattern)) {
     matcher->level = 0;
     const char *end = pattern_match(matcher, at, iteration->pattern);
     if (end != NULL && end != iteration->last_end) {
@@ -225,10 +226,11 @@ static int string_gsub(lua_State *L) {
       count++;
       changed = add_replacement(&matcher, &buffer, at, end, type) || changed;
       at = last_end = end;
-    } else if (at < matcher.source_end) {
-      luaL_addchar(&buffer, *at++);
     } else {
-      break;
+      const char *next = anchored ? NULL : pattern_next(&matcher, at, pattern);
+      if (next == NULL) break;
+      luaL_addlstring(&buffer, at, (size_t)(next - at));
+      at = next;
     }
     if (anchored) break;
   }

@@ -4,6 +4,9 @@
 // The algorithm, its limits and its messages are those of lstrlib.c of Lua 5.4.4; what is added is a count of steps, and
 // a look at the stop flag every few thousand of them.
 //
+// And where a pattern begins with something that has to match a character, the places where it does not are passed over by
+// a loop of their own, which pays for the counting.
+//
 // Derived from Lua, Copyright (C) 1994-2022 Lua.org, PUC-Rio. Permission is hereby granted, free of charge, to any
 // person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software
 // without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute,
@@ -299,12 +302,51 @@ const char *pattern_match(Matcher *matcher, const char *at, const char *p) {
   return at;
 }
 
+// Finds the item that has to match the first character of any match, if the pattern has one.
+static void learn_first(Matcher *matcher, const char *p) {
+  matcher->knows_first = true;
+  while (p < matcher->pattern_end && *p == '(') p += p[1] == ')' ? 2 : 1;
+  if (p == matcher->pattern_end || *p == ')' || (*p == '$' && p + 1 == matcher->pattern_end)) return;
+  if (*p == ESCAPE && (p[1] == 'b' || p[1] == 'f' || isdigit(byte(p[1])))) return;
+  const char *end = class_end(matcher, p);
+  if (*end == '*' || *end == '?' || *end == '-') return;
+  matcher->first = p;
+  matcher->first_end = end;
+}
+
+const char *pattern_seek(Matcher *matcher, const char *at, const char *pattern) {
+  if (!matcher->knows_first) learn_first(matcher, pattern);
+  const char *p = matcher->first;
+  if (p == NULL) return at;
+  while (at < matcher->source_end) {
+    const char *stretch = matcher->source_end - at < STRETCH ? matcher->source_end : at + STRETCH;
+    switch (*p) {
+      case '.': return at;
+      case ESCAPE:
+        while (at < stretch && !is_in_class(byte(*at), byte(p[1]))) at++;
+        break;
+      case '[':
+        while (at < stretch && !is_in_set(matcher, byte(*at), p, matcher->first_end - 1)) at++;
+        break;
+      default: {
+        const char *found = memchr(at, *p, (size_t)(stretch - at));
+        at = found != NULL ? found : stretch;
+      }
+    }
+    if (at < stretch) return at;
+    if (at < matcher->source_end) limits_check(matcher->L);
+  }
+  return NULL;
+}
+
 void pattern_prepare(Matcher *matcher, lua_State *L, const char *source, size_t length, const char *pattern,
                      size_t pattern_length) {
   matcher->L = L;
   matcher->depth = MATCH_DEPTH;
   matcher->steps = 0;
   matcher->level = 0;
+  matcher->knows_first = false;
+  matcher->first = NULL;
   matcher->source = source;
   matcher->source_end = source + length;
   matcher->pattern_end = pattern + pattern_length;
