@@ -17,6 +17,7 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   /// The depth of the record's own element, or 0 outside of records.
   private var recordDepth = 0
   private var recordHasFields = false
+  private(set) var isAfterRecord = false
   /// What the record's texts can have taken up so far.
   private var recordBytes = 0
   /// The most that one record may take up; the largest documented one, a user with all fields, has a few thousand.
@@ -154,7 +155,8 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     } else if recordDepth > 0, depth > recordDepth, fieldDepth == 0 {
       builder.pointee.end(level: depth - recordDepth)
     }
-    if depth == recordDepth { try endRecord() }
+    isAfterRecord = depth == recordDepth
+    if isAfterRecord { try endRecord() }
   }
 
   private func endRecord() throws(FieldError) {

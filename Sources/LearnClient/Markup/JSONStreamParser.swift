@@ -225,13 +225,13 @@ final class JSONStreamParser {
   private func append(_ text: UnsafeRawBufferPointer) throws(MarkupError) {
     column += text.count
     guard token.count + text.count <= limits.textBytes else {
-      throw fail("a text of more than \(limits.textBytes) bytes")
+      throw fail(limits.tooLongText)
     }
     token.append(contentsOf: text)
   }
 
   private func append(_ byte: UInt8) throws(MarkupError) {
-    guard token.count < limits.textBytes else { throw fail("a text of more than \(limits.textBytes) bytes") }
+    guard token.count < limits.textBytes else { throw fail(limits.tooLongText) }
     token.append(byte)
   }
 

@@ -13,6 +13,12 @@ protocol MarkupHandler: AnyObject {
   func begin(_ name: Name) -> Bool
   /// The element ends. Its text in one piece, if it was wanted and no element inside has wanted its own; else nil.
   func end(_ text: Text?)
+  /// Whether the element that ended last was a record of a list, so that another like it may follow.
+  var isAfterRecord: Bool { get }
+}
+
+extension MarkupHandler {
+  var isAfterRecord: Bool { false }
 }
 
 /// The name of an element, valid only while it is being told.
@@ -29,6 +35,8 @@ struct MarkupLimits: Sendable {
   var textBytes = 1 << 20
   /// A tag, comment or other piece of XML that expat holds back until it is complete, in bytes.
   var tokenBytes = 1 << 18
+
+  var tooLongText: String { "a text of more than \(textBytes) bytes" }
 }
 
 /// The document is not well formed, or exceeds a limit. Where it stands is counted from 1.

@@ -7,32 +7,39 @@ import Glibc
 /// of XML, and nothing external), too deep nesting, too long texts and too long tags. Expat itself refuses what is not
 /// well formed and not valid in its encoding; all bytes told are valid UTF-8.
 ///
+/// Expat reads everything but the records of a list that are a record it has read with other texts in it: those are
+/// recognised by `RecordTemplates`, and expat never sees them.
+///
 /// Namespaces are not processed: elements go by their local names. After an error the parser stays in error.
 final class XMLStreamParser {
   private let expat: XML_Parser
-  private let handler: any MarkupHandler
+  private let teller: ElementTeller
   private let limits: MarkupLimits
 
-  private var depth = 0
-  /// The depth of the element whose text is collected, or 0. Expat tells texts only while one is.
-  private var textDepth = 0
-  private let text = TextBuffer()
-  /// Bytes fed so far, and how many of them were text since a tag was last told.
+  /// Bytes expat was fed so far, and how many of them were text since a tag was last told.
   private var fed = 0
   private var bytesSinceTag = 0
   private var toldTag = false
-  /// Why this class stopped the parser, as opposed to an error of expat's own.
-  private var refusal: String?
   private var failure: MarkupError?
 
-  /// The largest part that expat is given at once.
-  private static let sliceLength = 1 << 16
+  private let templates = RecordTemplates()
+  /// How many records expat was spared.
+  var recordsRecognised: Int { templates.matches }
+  /// What a record ends with, `</enrollment>`, once one has. Expat is fed up to there.
+  private var recordEnd: [UInt8] = []
+  /// How many bytes expat was fed up to the end of the last record.
+  private var fedAtRecordEnd = -1
+  /// What expat is being fed.
+  private var slice = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// The tags of the record that expat is reading, if they are to make a template.
+  private var tags: [RecordTemplate.Tag]?
+  private var skipped = SkippedText()
 
   init(handler: any MarkupHandler, limits: MarkupLimits = MarkupLimits()) {
     guard let expat = XML_ParserCreate(nil) else { fatalError("out of memory: no XML parser") }
     self.expat = expat
-    self.handler = handler
     self.limits = limits
+    teller = ElementTeller(handler: handler, limits: limits)
     // Unretained: expat calls back only inside feed() and finish(), while self is alive.
     XML_SetUserData(expat, Unmanaged.passUnretained(self).toOpaque())
     XML_SetElementHandler(
@@ -41,43 +48,90 @@ final class XMLStreamParser {
     XML_SetStartDoctypeDeclHandler(
       expat,
       { data, _, _, _, _ in
-        parser(data)._withUnsafeGuaranteedRef { $0.refuse("a document type declaration, which no answer may have") }
+        parser(data)._withUnsafeGuaranteedRef {
+          $0.teller.refuse("a document type declaration, which no answer may have")
+          $0.stopIfRefused()
+        }
       })
   }
 
   deinit { XML_ParserFree(expat) }
 
   func feed(_ bytes: UnsafeRawBufferPointer) throws(MarkupError) {
-    var start = 0
-    while start < bytes.count {
-      let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.sliceLength, bytes.count)])
-      try parse(slice, isFinal: false)
-      start += slice.count
+    var rest = bytes
+    var cutsLeft = Self.mostVainCuts
+    while !rest.isEmpty {
+      if let failure { throw failure }
+      let isAfterRecord = fedAtRecordEnd == fed
+      if isAfterRecord, case let length = try skipKnownRecords(rest), length > 0 {
+        cutsLeft = Self.mostVainCuts
+        rest = UnsafeRawBufferPointer(rebasing: rest[length...])
+        if rest.isEmpty { break }
+      }
+      let most = UnsafeRawBufferPointer(rebasing: rest[..<min(partLength, rest.count)])
+      let record = cutsLeft > 0 ? throughRecordEnd(most) : nil
+      cutsLeft -= 1
+      tags = isAfterRecord && record != nil && templates.learns ? [] : nil
+      try parse(record ?? most, isFinal: false)
+      if let record, let tags, fedAtRecordEnd == fed { templates.learn(record, tags) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[(record ?? most).count...])
     }
   }
+
+  /// How often expat is fed one record only, in vain: no record that is known follows it.
+  private static let mostVainCuts = 8
 
   /// Says that the document has ended; an incomplete one is an error.
   func finish() throws(MarkupError) { try parse(UnsafeRawBufferPointer(start: nil, count: 0), isFinal: true) }
 
+  /// How much expat is given at most: little until it has read some records, 64 KB then.
+  private var partLength: Int { fed < 1 << 14 ? 1 << 12 : 1 << 16 }
+
+  /// What stands up to the end of the first record that ends here.
+  private func throughRecordEnd(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard !recordEnd.isEmpty, let start = bytes.baseAddress else { return nil }
+    var at = 0
+    while let found = memchr(start + at, 0x3C, bytes.count - at) {
+      at = UnsafeRawPointer(found) - start
+      guard bytes.count - at >= recordEnd.count else { return nil }
+      if memcmp(found, recordEnd, recordEnd.count) == 0 {
+        return UnsafeRawBufferPointer(rebasing: bytes[..<(at + recordEnd.count)])
+      }
+      at += 1
+    }
+    return nil
+  }
+
+  private func skipKnownRecords(_ bytes: UnsafeRawBufferPointer) throws(MarkupError) -> Int {
+    let told = templates.tell(bytes.assumingMemoryBound(to: UInt8.self), to: teller)
+    guard told.length > 0 else { return 0 }
+    skipped.add(
+      UnsafeRawBufferPointer(rebasing: bytes[..<told.length]), lineFeeds: told.lineFeeds,
+      line: Int(XML_GetCurrentLineNumber(expat)), column: Int(XML_GetCurrentColumnNumber(expat)))
+    bytesSinceTag = 0
+    if let refusal = teller.refusal { throw fail(refusal) }
+    return told.length
+  }
+
   private func parse(_ slice: UnsafeRawBufferPointer, isFinal: Bool) throws(MarkupError) {
     if let failure { throw failure }
     toldTag = false
+    self.slice = slice
     let status = XML_Parse(
       expat, slice.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(slice.count), isFinal ? 1 : 0)
-    guard status == XML_STATUS_OK else { throw fail(refusal ?? Self.reason(XML_GetErrorCode(expat))) }
+    guard status == XML_STATUS_OK else { throw fail(teller.refusal ?? Self.reason(XML_GetErrorCode(expat))) }
     fed += slice.count
     // Where the next token begins: what follows it is not complete, and held back.
     let heldBack = fed - max(0, Int(XML_GetCurrentByteIndex(expat)))
     if heldBack > limits.tokenBytes { throw fail("a tag or comment of more than \(limits.tokenBytes) bytes") }
     bytesSinceTag = toldTag ? 0 : bytesSinceTag + slice.count
-    if bytesSinceTag > limits.textBytes + limits.tokenBytes { throw fail(tooLongText) }
+    if bytesSinceTag > limits.textBytes + limits.tokenBytes { throw fail(limits.tooLongText) }
   }
 
-  private var tooLongText: String { "a text of more than \(limits.textBytes) bytes" }
-
   private func fail(_ reason: String) -> MarkupError {
-    let error = MarkupError(
-      reason: reason, line: Int(XML_GetCurrentLineNumber(expat)), column: Int(XML_GetCurrentColumnNumber(expat)) + 1)
+    let (line, column) = skipped.position(
+      line: Int(XML_GetCurrentLineNumber(expat)), column: Int(XML_GetCurrentColumnNumber(expat)))
+    let error = MarkupError(reason: reason, line: line, column: column + 1)
     failure = error
     return error
   }
@@ -87,24 +141,25 @@ final class XMLStreamParser {
     return String(cString: text)
   }
 
-  private func refuse(_ reason: String) {
-    guard refusal == nil else { return }
-    refusal = reason
-    XML_StopParser(expat, XML_Bool(0))
+  private func stopIfRefused() {
+    if teller.refusal != nil { XML_StopParser(expat, XML_Bool(0)) }
+  }
+
+  /// Where the tag stands that is being told, counted from the first byte that expat was fed.
+  private var tagRange: Range<Int> {
+    let start = Int(XML_GetCurrentByteIndex(expat))
+    return start..<(start + Int(XML_GetCurrentByteCount(expat)))
   }
 
   private func didBegin(_ name: UnsafePointer<CChar>?) {
     toldTag = true
-    // Expat still tells the end of an empty element after it was stopped.
-    guard refusal == nil, let name else { return }
-    depth += 1
-    guard depth <= limits.depth else { return refuse("elements nested more than \(limits.depth) deep") }
-    let isWanted = handler.begin(Self.localName(name))
-    if isWanted {
-      if textDepth == 0 { hearText() }
-      textDepth = depth
-      text.removeAll()
-    }
+    guard let name else { return }
+    let localName = Self.localName(name)
+    if tags != nil { note(Array(localName)) }
+    let heardText = teller.hearsText
+    teller.begin(localName)
+    if teller.hearsText, !heardText { hearText() }
+    stopIfRefused()
   }
 
   /// What stands behind the last colon.
@@ -116,28 +171,38 @@ final class XMLStreamParser {
     return Name(rebasing: whole[(colon + 1)...])
   }
 
+  /// Expat tells texts only while one is wanted: those that nobody wants cost next to nothing.
   private func hearText() {
     XML_SetCharacterDataHandler(
       expat, { data, text, length in parser(data)._withUnsafeGuaranteedRef { $0.didRead(text, Int(length)) } })
   }
 
   private func didRead(_ part: UnsafePointer<CChar>?, _ length: Int) {
-    guard textDepth == depth, refusal == nil, let part else { return }
-    guard text.count + length <= limits.textBytes else { return refuse(tooLongText) }
-    part.withMemoryRebound(to: UInt8.self, capacity: length) { text.append($0, count: length) }
+    guard let part else { return }
+    part.withMemoryRebound(to: UInt8.self, capacity: length) { teller.read($0, count: length) }
+    stopIfRefused()
   }
 
   private func didEnd() {
     toldTag = true
-    guard refusal == nil else { return }
-    if textDepth == depth {
-      textDepth = 0
-      XML_SetCharacterDataHandler(expat, nil)
-      handler.end(text.text)
-    } else {
-      handler.end(nil)
+    if tags != nil { note(nil) }
+    let heardText = teller.hearsText
+    teller.end()
+    if heardText, !teller.hearsText { XML_SetCharacterDataHandler(expat, nil) }
+    if teller.isAfterRecord { didEndRecord() }
+  }
+
+  private func note(_ name: [UInt8]?) {
+    let range = tagRange
+    tags?.append(RecordTemplate.Tag(name: name, range: (range.lowerBound - fed)..<(range.upperBound - fed)))
+  }
+
+  private func didEndRecord() {
+    let tag = tagRange
+    fedAtRecordEnd = tag.upperBound
+    if recordEnd.isEmpty, !tag.isEmpty, tag.count <= 256, tag.lowerBound >= fed {
+      recordEnd = Array(slice[(tag.lowerBound - fed)..<(tag.upperBound - fed)])
     }
-    depth -= 1
   }
 }
 

@@ -1,6 +1,6 @@
 """The bench's peer in Python: ElementTree.iterparse reads the fields that ours reads, to the same kinds of values.
 
-iterparse.py LIST: reads "decode COUNT" lines and answers with nanoseconds of processor time.
+iterparse.py LIST REFERENCES: reads "TASK COUNT" lines and answers with nanoseconds of processor time.
 """
 
 import io
@@ -55,10 +55,15 @@ def decode(data):
     assert count > 0
 
 
-with open(sys.argv[1], "rb") as file:
-    data = file.read()
+def contents(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+lists = {"decode": contents(sys.argv[1]), "decode-references": contents(sys.argv[2])}
 for line in sys.stdin:
+    task, count = line.split()
     start = time.process_time_ns()
-    for _ in range(int(line.split()[1])):
-        decode(data)
+    for _ in range(int(count)):
+        decode(lists[task])
     print(time.process_time_ns() - start, flush=True)

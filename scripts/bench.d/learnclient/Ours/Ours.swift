@@ -4,13 +4,14 @@ import Glibc
 /// The bench's contestant: what LearnClient does between bytes and values, without a network. Compiled together with the
 /// sources of LearnClient that do it, because none of this is public.
 ///
-/// ours LIST LEARNERS: `decode` reads the list in the file LIST, `encode-xml` and `encode-json` write one request for as
-/// many learners.
+/// ours LIST REFERENCES LEARNERS: `decode` and `decode-references` read the lists in these files, `encode-xml` and
+/// `encode-json` write one request for as many learners.
 @main
 enum Ours {
   static func main() throws {
     let list = contents(of: CommandLine.arguments[1])
-    let learners = (0..<(Int(CommandLine.arguments[2]) ?? 0)).map { LearnerID(uuid($0)) }
+    let references = contents(of: CommandLine.arguments[2])
+    let learners = (0..<(Int(CommandLine.arguments[3]) ?? 0)).map { LearnerID(uuid($0)) }
     let request = EnrollmentRequest(
       courses: [CourseID(uuid(-1))], learners: learners, accessDate: CivilDateTime(iso: "2026-11-21 00:00:00"),
       due: .date(CivilDate(iso: "2026-12-21")!), lockAfterDueDate: true)
@@ -19,6 +20,7 @@ enum Ours {
         for _ in 0..<count {
           switch task {
           case "decode": try decode(list)
+          case "decode-references": try decode(references)
           case "encode-xml": try encode(request, .restXML)
           case "encode-json": try encode(request, .restJSON)
           default: throw Unknown()

@@ -1,10 +1,12 @@
 /* The bench's peer in plain C.
  *
- * plain-c LIST LEARNERS: reads "TASK COUNT" lines and answers with nanoseconds of processor time.
+ * plain-c LIST REFERENCES LEARNERS: reads "TASK COUNT" lines and answers with nanoseconds of processor time.
  *   decode                   a bare walk of libexpat over the bytes of LIST, 64 KB at a time: begin, end and text are
  *                            told to functions that count
+ *   decode-references        the same over those of REFERENCES
  *   encode-xml, encode-json  one request for so many learners, put together by memcpy, ids by their length
  * plain-c --list N: writes a list of N enrollments in the form of the vendor's getEnrollments sample.
+ * plain-c --references N: the same with a character reference in each.
  */
 #include <expat.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@ static void uuid(char text[37]) {
 }
 
 /* As an account has them: twenty courses, and everybody in most of them. */
-static void write_list(long count) {
+static void write_list(long count, const char *locks) {
   static char courses[20][37];
   char id[37], learner[37] = "", certificate[37];
   for (int i = 0; i < 20; i++) uuid(courses[i]);
@@ -44,8 +46,8 @@ static void write_list(long count) {
            "        <learnerId>%s</learnerId>\n        <accessDate>2026-07-%02ld</accessDate>\n"
            "        <dueDate>2026-12-24</dueDate>\n        <expirationDate>2026-12-24</expirationDate>\n"
            "        <enrollmentTypeGroup>%ld</enrollmentTypeGroup>\n"
-           "        <shouldLockAfterDueDate>1</shouldLockAfterDueDate>\n",
-           id, courses[i % 20], learner, i % 28 + 1, i & 1);
+           "        <shouldLockAfterDueDate>%s</shouldLockAfterDueDate>\n",
+           id, courses[i % 20], learner, i % 28 + 1, i & 1, locks);
     if (i % 4 == 0) {
       uuid(certificate);
       printf("        <certificate>\n          <issuedCertificateId>%s</issuedCertificateId>\n"
@@ -136,23 +138,34 @@ static long long now(void) {
   return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+static char *contents(const char *path, size_t *size) {
+  FILE *file = fopen(path, "r");
+  if (!file) exit(2);
+  fseek(file, 0, SEEK_END);
+  *size = ftell(file);
+  rewind(file);
+  char *bytes = malloc(*size);
+  if (fread(bytes, 1, *size, file) != *size) exit(1);
+  fclose(file);
+  return bytes;
+}
+
 int main(int count, char **words) {
   if (count == 3 && strcmp(words[1], "--list") == 0) {
-    write_list(atol(words[2]));
+    write_list(atol(words[2]), "1");
     return 0;
   }
-  FILE *file = count == 3 ? fopen(words[1], "r") : NULL;
-  if (!file) {
-    fputs("plain-c LIST LEARNERS, or plain-c --list N\n", stderr);
+  if (count == 3 && strcmp(words[1], "--references") == 0) {
+    write_list(atol(words[2]), "&#49;");
+    return 0;
+  }
+  if (count != 4) {
+    fputs("plain-c LIST REFERENCES LEARNERS, or plain-c --list N, or plain-c --references N\n", stderr);
     return 2;
   }
-  fseek(file, 0, SEEK_END);
-  size_t size = ftell(file);
-  rewind(file);
-  char *list = malloc(size);
-  if (fread(list, 1, size, file) != size) return 1;
-  fclose(file);
-  learner_count = atol(words[2]);
+  size_t size, references_size;
+  char *list = contents(words[1], &size), *references = contents(words[2], &references_size);
+  learner_count = atol(words[3]);
   learners = malloc(learner_count * sizeof *learners);
   for (long i = 0; i < learner_count; i++) {
     char *id = malloc(37);
@@ -166,6 +179,7 @@ int main(int count, char **words) {
     long long start = now();
     for (long i = 0; i < times; i++) {
       if (strcmp(task, "decode") == 0) decode(list, size);
+      else if (strcmp(task, "decode-references") == 0) decode(references, references_size);
       else if (strcmp(task, "encode-xml") == 0) encode_xml();
       else if (strcmp(task, "encode-json") == 0) encode_json();
       else return 1;
