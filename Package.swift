@@ -12,7 +12,7 @@ let package = Package(
     // With the modules whose types its interface shows.
     .library(name: "Rollcall", targets: ["Rollcall", "Provisioning", "HRExport", "CivilTime"]),
     .library(name: "LuaHost", targets: ["LuaHost"]),
-    .library(name: "LearnClient", targets: ["LearnClient"]),
+    .library(name: "LearnClient", targets: ["LearnClient", "CivilTime"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -55,6 +55,9 @@ let package = Package(
     // with all the rest, once.
     .executableTarget(
       name: "embed-lua", dependencies: ["LuaHost"], path: "docs/examples/embedding/Sources/embed-lua"),
+    .executableTarget(
+      name: "embed-client", dependencies: ["LearnClient", "CivilTime"],
+      path: "docs/examples/embedding/Sources/embed-client"),
     .executableTarget(
       name: "embed-rollcall", dependencies: ["Rollcall", "Provisioning", "HRExport", "LuaHost", "CivilTime"],
       path: "docs/examples/embedding/Sources/embed-rollcall"),

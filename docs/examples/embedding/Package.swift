@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Two programs that embed this project: one its Lua interpreter alone, one its rules. To begin with one of them, copy
+// Three programs that embed this project: its Lua interpreter alone, its client of the LMS alone, its rules. To begin with one of them, copy
 // this folder and replace the path by the repository's address.
 
 let package = Package(
@@ -10,6 +10,7 @@ let package = Package(
   dependencies: [.package(name: "rollcall", path: "../../..")],
   targets: [
     .executableTarget(name: "embed-lua", dependencies: [.product(name: "LuaHost", package: "rollcall")]),
+    .executableTarget(name: "embed-client", dependencies: [.product(name: "LearnClient", package: "rollcall")]),
     .executableTarget(
       name: "embed-rollcall",
       dependencies: [
