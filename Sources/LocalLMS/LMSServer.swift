@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
@@ -83,8 +84,9 @@ public final class LMSServer: Sendable {
           run: run)
       }
     } catch {
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
       throw LMSError(
-        .cannotListen, "cannot listen on 127.0.0.1:\(port): \(error); is the port taken by another program?",
+        .cannotListen, "cannot listen on 127.0.0.1:\(port): \(reason); is the port taken by another program?",
         cause: error)
     }
     throw LMSError(.cannotListen, "cannot listen on 127.0.0.1:\(port): the start was cancelled")

@@ -35,7 +35,7 @@ extension LMSSwitches {
       }),
     number("page-size", "entries of a page when the caller names no pageSize", \.defaultPageSize),
     number("max-page-size", "the most entries that a page has, whatever pageSize says", \.maximumPageSize),
-    number("max-body", "bytes of the largest request body", \.maximumBodySize),
+    number("max-body", "bytes of the largest request body", \.maximumBodySize, most: 1 << 30),
   ]
 
   /// The value of the switch with this name, as `set` takes it; nil if there is none.
@@ -72,12 +72,13 @@ extension LMSSwitches {
   }
 
   private static func number(
-    _ name: String, _ summary: String, _ path: any WritableKeyPath<LMSSwitches, Int> & Sendable
+    _ name: String, _ summary: String, _ path: any WritableKeyPath<LMSSwitches, Int> & Sendable, most: Int = .max
   ) -> Named {
-    Named(
-      name: name, summary: summary, values: "a whole number, 1 or more", read: { String($0[keyPath: path]) },
+    let values = "a whole number, 1 " + (most == .max ? "or more" : "to \(most)")
+    return Named(
+      name: name, summary: summary, values: values, read: { String($0[keyPath: path]) },
       write: { switches, text in
-        guard let number = Int(text), number > 0 else { return false }
+        guard let number = Int(text), (1...most).contains(number) else { return false }
         switches[keyPath: path] = number
         return true
       })

@@ -231,4 +231,32 @@ import Testing
       #expect(try await account.owner.post("/enrollment/nonsense", edit).status == 400)
     }
   }
+
+  @Test func `an empty id is a bad id in JSON as it is in XML`() async throws {
+    try await withAccount { account async throws in
+      let (ethics, ada) = (account.course("Ethics"), account.learner("ada"))
+      let json = "{\"courseIds\": [\"\(ethics)\"], \"learnerIds\": [\"\(ada)\", \"\"], \"dueDateType\": \"unlimited\"}"
+      let xml = """
+        <request><courseIds><id>\(ethics)</id></courseIds><learnerIds><id>\(ada)</id><id/></learnerIds>\
+        <dueDateType>unlimited</dueDateType></request>
+        """
+      for (body, type) in [(json, "application/json"), (xml, "application/xml")] {
+        let answer = try await account.owner.post("/enrollment", body, type: type)
+        #expect(answer.status == 400 && answer.body.contains("Unknown learner"), "\(type)")
+      }
+      #expect(try account.stored() == [])
+    }
+  }
+
+  @Test func `an enrollment that is named twice is deleted once`() async throws {
+    try await withAccount { account async throws in
+      _ = try await account.owner.post("/enrollment", account.enrollment(of: ["ada", "bob"], in: ["Ethics"]))
+      let id = try #require(try account.database.enrollments().first?.id)
+      let body = "<request><enrollmentIds><id>\(id)</id><id>\(id.uppercased())</id></enrollmentIds></request>"
+      #expect(try await account.owner.post("/enrollment/delete", body).status == 204)
+      #expect(try account.stored() == ["bob in Ethics"])
+      #expect(account.server.journal.entries.last?.effects == 1)
+      #expect(try await account.owner.post("/enrollment/delete", body).status == 400)
+    }
+  }
 }

@@ -88,6 +88,55 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "<credentials><token>TOKEN</token></credentials>", "<token>TOKEN</token>",
+  ])
+  func `a token in a SOAP body expires like one in a header`(credentials: String) async throws {
+    try await withAccount(faults: [Fault(.expireToken, on: .listEnrollments)]) { account async throws in
+      let token = account.owner.headers["Authorization"]?.replacing("Bearer ", with: "") ?? ""
+      let body = """
+        <e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><GetEnrollmentsRequest>\
+        \(credentials.replacing("TOKEN", with: token))</GetEnrollmentsRequest></e:Body></e:Envelope>
+        """
+      for _ in 1...2 {
+        let answer = try await account.anyone.post("/api/v2/soap/2.0", body, type: "text/xml")
+        #expect(answer.body.text(of: "faultstring") == "Permission denied")
+      }
+      #expect(try await account.owner.get("/contents").status == 401, "it is the same token")
+    }
+  }
+
+  @Test(arguments: [204, 304])
+  func `a status that has no body is answered without one`(status: Int) async throws {
+    try await withAccount(faults: [Fault(.status(status), on: .listContents)]) { account async throws in
+      let request =
+        "GET /contents HTTP/1.1\r\nHost: x\r\n\r\nGET /-/faults HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+      let answers = String(decoding: try await account.anyone.exchange(Array(request.utf8)), as: UTF8.self)
+      let parts = answers.components(separatedBy: "\r\n\r\n")
+      #expect(parts.count == 3 && parts[0].hasPrefix("HTTP/1.1 \(status) ") && parts[1].hasPrefix("HTTP/1.1 200 "))
+    }
+  }
+
+  @Test(arguments: [
+    ("<html>oops</html>", "text/html"), ("<!doctype html><p>", "text/html"), ("oops", "text/plain"), ("", "text/plain"),
+    (" {\"code\": 7}", "application/json"), ("[]", "application/json"),
+    ("<?xml version=\"1.0\"?><response/>", "application/xml"), ("<response/>", "application/xml"),
+    ("<e:Envelope xmlns:e=\"x\"/>", "text/xml"),
+  ])
+  func `a scripted body has the content type that it looks like`(body: String, type: String) async throws {
+    try await withAccount(faults: [Fault(.status(500, body: body), on: .listContents)]) { account async throws in
+      let answer = try await account.owner.get("/contents")
+      #expect(answer.body == body && answer.headers["content-type"] == type)
+    }
+  }
+
+  @Test(arguments: ["call=enroll&call=user", "cal=enroll", "after=1&after=2", "call=control", "call=enrol", "after=x"])
+  func `a query that the journal does not know is refused`(query: String) async throws {
+    try await withAccount { account async throws in
+      #expect(try await account.anyone.get("/-/journal?\(query)").status == 400)
+    }
+  }
+
   @Test func `a delayed answer comes whole`() async throws {
     let faults = [Fault(.delay(.milliseconds(5))), Fault(.delay(.milliseconds(5), .afterEffect))]
     try await withAccount { account async throws in
@@ -208,7 +257,10 @@ import Testing
       "fault 1: unknown moment \"later\" (did you mean \"after\"?); known are before, after"
     ),
     ("{\"action\": \"hang\", \"call\": \"enrol\"}", "fault 1: unknown call \"enrol\""),
-    ("[{\"action\": \"status\", \"status\": 99}]", "fault 1: status must be a whole number from 100 to 599"),
+    ("[{\"action\": \"status\", \"status\": 99}]", "fault 1: status must be a whole number from 200 to 599"),
+    ("[{\"action\": \"status\", \"status\": 103}]", "fault 1: status must be a whole number from 200 to 599"),
+    ("[{\"action\": \"drop\", \"call\": \"control\"}]", "fault 1: unknown call \"control\"; known are token, enroll,"),
+    ("[{\"call\": \"enroll\"}]", "fault 1: action is missing; known are status, "),
     ("[{\"action\": \"status\", \"status\": true}]", "fault 1: status must be a whole number"),
     ("[{\"action\": \"hang\", \"times\": 0}]", "fault 1: times must be a whole number from 1"),
     ("[{\"action\": 5}]", "fault 1: action must be a text"),

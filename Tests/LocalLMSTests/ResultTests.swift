@@ -106,4 +106,93 @@ import Testing
       #expect(unknown.status == 400 && unknown.body.contains("no enrollment with the id x"))
     }
   }
+
+  @Test(arguments: [
+    ("\"completionStatus\": \"passed\", \"progress\": \"90\"", "progress must be a whole number"),
+    ("\"completionStatus\": \"passed\", \"progress\": 99.5", "progress must be a whole number"),
+    ("\"completionStatus\": \"passed\", \"progress\": 101", "from 0 to 100"),
+    ("\"completionStatus\": \"passed\", \"completionDate\": 20261101", "completionDate must be a text"),
+    ("\"completionStatus\": \"passed\", \"progres\": 90", "progres"), ("\"progress\": 90", "completionStatus"),
+  ])
+  func `progress that is not what it should be is refused, and nothing is stored`(
+    fields: String, words: String
+  ) async throws {
+    try await withResults { account, ids async throws in
+      let body = """
+        [{"enrollmentId": "\(ids[3])", "completionStatus": "passed", "progress": 100},
+         {"enrollmentId": "\(ids[0])", \(fields)}]
+        """
+      let answer = try await account.anyone.post("/-/progress", body, type: "application/json")
+      #expect(answer.status == 400 && answer.body.contains(words), "\(answer.body)")
+      let results = try await account.owner.get("/learners/results").body
+      #expect(results.texts(of: "progress") == ["0", "100", "40", "0"])
+    }
+  }
+
+  @Test(arguments: [
+    ("\"issueDate\": \"2026-11-21T10:00:00+00:00\"", "progress 1, certificate: issuedCertificateId is missing"),
+    ("\"issuedCertificateId\": \"c\"", "progress 1, certificate: issueDate is missing"),
+    (
+      "\"issuedCertificateId\": \"c\", \"issueDate\": \"soon\"",
+      "issueDate must be a time like 2026-12-01T10:00:00+00:00"
+    ),
+    ("\"issuedCertificateId\": \"c\", \"issued\": \"2026-11-21\"", "unknown key \\\"issued\\\""),
+  ])
+  func `a certificate that is not whole is refused`(fields: String, words: String) async throws {
+    try await withResults { account, ids async throws in
+      let body = "[{\"enrollmentId\": \"\(ids[0])\", \"completionStatus\": \"passed\", \"certificate\": {\(fields)}}]"
+      let answer = try await account.anyone.post("/-/progress", body, type: "application/json")
+      #expect(answer.status == 400 && answer.body.contains(words), "\(answer.body)")
+    }
+  }
+
+  @Test func `another process gives certificates, which stay until the enrollment begins anew`() async throws {
+    try await withResults { account, ids async throws in
+      let certificate = """
+        {"issuedCertificateId": "cert-1", "issueDate": "2026-11-21T10:00:00+00:00", "expiryDate": "2027-11-21T10:00:00+00:00"}
+        """
+      for more in [", \"certificate\": \(certificate)", ""] {
+        let stored = try await account.anyone.post(
+          "/-/progress",
+          "[{\"enrollmentId\": \"\(ids[0])\", \"completionStatus\": \"complete\", \"progress\": 100\(more)}]",
+          type: "application/json")
+        #expect(stored.status == 204)
+        let listed = try await account.owner.get("/enrollment?enrollmentIds[]=\(ids[0])").body
+        #expect(
+          listed.text(of: "certificate")
+            == "<issuedCertificateId>cert-1</issuedCertificateId><issueDate>2026-11-21T10:00:00+00:00</issueDate>"
+            + "<expiryDate>2027-11-21T10:00:00+00:00</expiryDate>")
+      }
+      account.server.switches.certificate = .flat
+      #expect(try await account.owner.get("/enrollment").body.text(of: "certIssueDate") == "2026-11-21T10:00:00+00:00")
+      let again = "<request><accessDate>2026-12-01 00:00:00</accessDate><dueDateType>unlimited</dueDateType></request>"
+      #expect(try await account.owner.post("/enrollment/\(ids[0])/reenroll", again).status == 200)
+      #expect(try await !account.owner.get("/enrollment").body.contains("cert-1"))
+    }
+  }
+
+  @Test func `another process adds courses from the catalog in a learner's name`() async throws {
+    try await withAccount { account async throws in
+      let addition = "{\"learnerId\": \"\(account.learner("ada"))\", \"courseId\": \"\(account.course("Ethics"))\""
+      let answer = try await account.anyone.post(
+        "/-/catalog", "[\(addition)}, \(addition), \"accessDate\": \"2026-12-01 09:00:00\"}]", type: "application/json")
+      #expect(answer.status == 200)
+      let listed = try await account.owner.get("/enrollment").body
+      #expect(listed.texts(of: "enrollmentTypeGroup") == ["1", "1"])
+      #expect(listed.texts(of: "accessDate") == ["2026-11-21", "2026-12-01"])
+      #expect(
+        answer.body
+          == "{\"enrollmentIds\":[\(listed.texts(of: "enrollmentId").map { "\"\($0)\"" }.joined(separator: ","))]}")
+      for (body, words) in [
+        ("[\(addition), \"accessDate\": \"tomorrow\"}]", "accessDate must be a date and time"),
+        ("[{\"learnerId\": \"x\", \"courseId\": \"x\"}]", "no user with the id x"),
+        ("[{\"learnerId\": \"x\"}]", "addition 1: courseId is missing"), ("[1]", "addition 1 is not a JSON object"),
+        ("{}", "must be a JSON array"), ("[\(addition)}, \(addition), \"due\": 1}]", "addition 2: unknown key"),
+      ] {
+        let answer = try await account.anyone.post("/-/catalog", body, type: "application/json")
+        #expect(answer.status == 400 && answer.body.contains(words), "\(answer.body)")
+      }
+      #expect(try account.stored().count == 2)
+    }
+  }
 }

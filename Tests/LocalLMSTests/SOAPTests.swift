@@ -132,7 +132,8 @@ import Testing
           #expect(answer.body.text(of: "faultstring") == name)
           #expect(answer.body.text(of: "faultcode") == "SOAP-ENV:Client")
         case .httpError:
-          #expect(answer.status == (name == "Wrong parameters" ? 400 : 403))
+          // As over REST: who is not known is 401.
+          #expect(answer.status == (name == "Wrong parameters" ? 400 : 401))
           #expect(answer.body.text(of: "message")?.isEmpty == false)
         }
       }

@@ -13,7 +13,8 @@ internal import Hummingbird
 /// | `DELETE /-/journal` | forgets entries and counts |
 /// | `GET /-/switches` | `{"repeats": "duplicate", …}` |
 /// | `POST /-/switches` | sets some: `{"repeats": "ignore"}`; counts from the next request on |
-/// | `POST /-/progress` | `[{"enrollmentId": "…", "completionStatus": "complete", "progress": 100}]`, for `GET /learners/results` |
+/// | `POST /-/progress` | how far learners are, and their certificates, see `LMSResponder.progress(in:)` |
+/// | `POST /-/catalog` | what learners add for themselves, see `LMSResponder.additions(in:)` |
 /// | `DELETE /-/tokens` | all access tokens are expired |
 extension LMSResponder {
   func control(_ exchange: Exchange) -> Answer {
@@ -42,7 +43,13 @@ extension LMSResponder {
         try board.set(try object(exchange.body, "the switches").map { ($0.key, $0.value.word) })
       }
     case (.post, "progress"):
-      return done { () throws(LMSError) in try service.database.setProgress(try progress(exchange.body)) }
+      return done { () throws(LMSError) in try service.database.setProgress(try progress(in: exchange.body)) }
+    case (.post, "catalog"):
+      do throws(LMSError) {
+        return json(["enrollmentIds": try service.database.addEnrollments(try additions(in: exchange.body))])
+      } catch {
+        return Answer(refusal: .badRequest(error.message), format: .json)
+      }
     case (.delete, "tokens"):
       service.tokens.forgetAll()
       return Answer(status: 204)
@@ -50,7 +57,7 @@ extension LMSResponder {
       return Answer(
         refusal: .notFound(
           "known are GET, POST and DELETE /-/faults, GET and DELETE /-/journal, GET and POST /-/switches, "
-            + "POST /-/progress, DELETE /-/tokens"),
+            + "POST /-/progress, POST /-/catalog, DELETE /-/tokens"),
         format: .json)
     }
   }
@@ -72,37 +79,20 @@ extension LMSResponder {
     return object
   }
 
-  private func progress(_ body: ByteBuffer) throws(LMSError) -> [LMSProgress] {
-    guard case .array(let items)? = try? JSONValue(parsing: Data(body.readableBytesView)) else {
-      throw LMSError(.invalidScript, "progress must be a JSON array of objects")
-    }
-    var list: [LMSProgress] = []
-    for item in items {
-      guard case .object(let object) = item, case .text(let id)? = object["enrollmentId"],
-        case .text(let status)? = object["completionStatus"]
-      else {
-        throw LMSError(.invalidScript, "each progress needs the texts enrollmentId and completionStatus")
-      }
-      var entry = LMSProgress(enrollmentID: id, status: status)
-      if case .integer(let number)? = object["progress"] { entry.progress = number }
-      if case .text(let date)? = object["completionDate"] { entry.completed = date }
-      list.append(entry)
-    }
-    return list
-  }
-
   private func journalAnswer(_ exchange: Exchange) -> Answer {
     var entries = journal.entries
-    if let name = try? exchange.queryFields.text("call") {
-      guard let call = LMSCall(rawValue: name) else {
-        return Answer(refusal: .badRequest("there is no call named \(name.clipped)"), format: .json)
-      }
-      entries.removeAll { $0.call != call }
-    }
     do throws(Refusal) {
-      if let number = try exchange.queryFields.number("after", in: 0...Int.max) {
-        entries.removeAll { $0.number <= number }
+      let query = exchange.queryFields
+      if let stray = query.names.subtracting(["call", "after"]).min() {
+        throw .badRequest("there is no \(stray.clipped) to ask the journal for; known are call and after")
       }
+      if let name = try query.text("call") {
+        guard let call = LMSCall(rawValue: name), call != .control else {
+          throw .badRequest("there is no call named \(name.clipped)")
+        }
+        entries.removeAll { $0.call != call }
+      }
+      if let number = try query.number("after", in: 0...Int.max) { entries.removeAll { $0.number <= number } }
     } catch {
       return Answer(refusal: error, format: .json)
     }

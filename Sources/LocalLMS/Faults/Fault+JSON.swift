@@ -27,7 +27,7 @@ extension Fault {
   private static func mistake(in json: Data) -> String {
     do {
       _ = try JSONSerialization.jsonObject(with: json, options: .fragmentsAllowed)
-      return "they are nested too deep"
+      return "they are nested too deep, or too many"
     } catch {
       let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
       guard let offset = words.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) }) else {
@@ -67,15 +67,18 @@ extension Fault {
   }
 
   private init(object: [String: JSONValue], place: String) throws(LMSError) {
-    let reader = FaultReader(object: object, place: place)
-    let name = try reader.text("action") ?? ""
-    let moment = try reader.choice("moment", of: Moment.self) ?? .beforeEffect
+    let reader = ObjectReader(object: object, place: place)
+    guard let name = try reader.text("action") else {
+      throw LMSError(
+        .invalidScript, "\(place): action is missing; known are \(Self.actionNames.joined(separator: ", "))")
+    }
+    let moment = try reader.choice("moment", of: Moment.allCases) ?? .beforeEffect
     var allowed: Set<String> = ["call", "action", "times", "skip"]
     let action: Action
     switch name {
     case "status":
       allowed.formUnion(["status", "moment", "body"])
-      action = .status(try reader.number("status", in: 100...599) ?? 500, moment, body: try reader.text("body"))
+      action = .status(try reader.number("status", in: 200...599) ?? 500, moment, body: try reader.text("body"))
     case "too-many-requests":
       allowed.insert("retry_after")
       action = .tooManyRequests(retryAfter: try reader.number("retry_after", in: 0...86_400))
@@ -102,14 +105,14 @@ extension Fault {
     default:
       throw LMSError(
         .invalidScript,
-        "\(place): unknown action \"\(name)\"\(Self.hint(name, Self.actionNames)); known are "
+        "\(place): unknown action \"\(name)\"\(ObjectReader.hint(name, Self.actionNames)); known are "
           + Self.actionNames.joined(separator: ", "))
     }
     try reader.checkKeys(allowed)
     var isEndless = false
     if case .null? = object["times"] { isEndless = true }
     self.init(
-      action, on: try reader.choice("call", of: LMSCall.self),
+      action, on: try reader.choice("call", of: LMSCall.allCases.filter { $0 != .control }),
       times: isEndless ? nil : try reader.number("times", in: 1...Int.max) ?? 1,
       skip: try reader.number("skip", in: 0...Int.max) ?? 0)
   }
@@ -117,11 +120,6 @@ extension Fault {
   private static let actionNames = [
     "status", "too-many-requests", "unavailable", "drop", "hang", "delay", "land-late", "truncate", "expire-token",
   ]
-
-  /// ` (did you mean "…"?)`, where a known word is near.
-  fileprivate static func hint(_ word: String, _ known: some Sequence<String>) -> String {
-    nearest(to: word, in: known).map { " (did you mean \"\($0)\"?)" } ?? ""
-  }
 
   /// The fault as `list(json:)` reads it.
   var jsonObject: [String: Any] {
@@ -175,51 +173,5 @@ extension Fault.Action {
 extension Duration {
   fileprivate var wholeMilliseconds: Int {
     Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
-  }
-}
-
-/// Typed access to the keys of one fault, with errors that name the fault and the key.
-private struct FaultReader {
-  let object: [String: JSONValue]
-  let place: String
-
-  func text(_ key: String) throws(LMSError) -> String? {
-    switch object[key] {
-    case nil, .null: return nil
-    case .text(let text): return text
-    default: throw LMSError(.invalidScript, "\(place): \(key) must be a text")
-    }
-  }
-
-  func number(_ key: String, in range: ClosedRange<Int>) throws(LMSError) -> Int? {
-    switch object[key] {
-    case nil, .null:
-      return nil
-    case .integer(let number) where range.contains(number):
-      return number
-    default:
-      let limit = range.upperBound == .max ? "" : " to \(range.upperBound)"
-      throw LMSError(.invalidScript, "\(place): \(key) must be a whole number from \(range.lowerBound)\(limit)")
-    }
-  }
-
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ key: String, of type: Choice.Type
-  ) throws(LMSError) -> Choice? {
-    guard let text = try text(key) else { return nil }
-    guard let choice = Choice(rawValue: text) else {
-      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      let hint = Fault.hint(text, Choice.allCases.map(\.rawValue))
-      throw LMSError(.invalidScript, "\(place): unknown \(key) \"\(text)\"\(hint); known are \(known)")
-    }
-    return choice
-  }
-
-  func checkKeys(_ allowed: Set<String>) throws(LMSError) {
-    if let stray = object.keys.filter({ !allowed.contains($0) }).min() {
-      let known = allowed.sorted().joined(separator: ", ")
-      let hint = Fault.hint(stray, allowed)
-      throw LMSError(.invalidScript, "\(place): unknown key \"\(stray)\"\(hint); this action knows \(known)")
-    }
   }
 }

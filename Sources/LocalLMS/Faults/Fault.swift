@@ -15,8 +15,9 @@ public struct Fault: Sendable, Hashable {
 
   /// What goes wrong.
   public enum Action: Sendable, Hashable {
-    /// This status instead of the real answer, with this body (nil: the vendor's error body). With `.afterEffect` the
-    /// work has been done all the same, as when a proxy gives up waiting.
+    /// This status, 200 to 599, instead of the real answer, with this body (nil: the vendor's error body; 204 and 304 have
+    /// none). The content type is what the body looks like. With `.afterEffect` the work has been done all the same, as
+    /// when a proxy gives up waiting.
     case status(Int, _ moment: Moment = .beforeEffect, body: String? = nil)
     /// 429; `Retry-After` in whole seconds when given.
     case tooManyRequests(retryAfter: Int? = nil)

@@ -10,7 +10,7 @@ public final class Journal: Sendable {
     public let number: Int
     /// `GET`, `POST`, …
     public let method: String
-    /// The path without its query.
+    /// The path without its query; of a very long one the beginning, and "…".
     public let path: String
     /// What was asked.
     public let call: LMSCall
@@ -95,6 +95,8 @@ private struct Waiter: Sendable {
 /// The bookkeeping behind `Journal`.
 private struct JournalState: Sendable {
   static let capacity = 10_000
+  /// Bytes of a path that are kept.
+  static let longestPath = 300
   private(set) var entries: ArraySlice<Journal.Entry> = []
   private var counts: [LMSCall: Int] = [:]
   private var lastNumber = 0
@@ -116,6 +118,8 @@ private struct JournalState: Sendable {
     counts[call, default: 0] += 1
     if call == .control { return 0 }
     lastNumber += 1
+    let isLong = path.utf8.count > Self.longestPath
+    let path = isLong ? String(decoding: path.utf8.prefix(Self.longestPath), as: UTF8.self) + "…" : path
     entries.append(
       Journal.Entry(
         number: lastNumber, method: method, path: path, call: call, size: size, status: nil, pairs: 0, effects: 0,

@@ -4,6 +4,8 @@ internal import Hummingbird
 struct Exchange: Sendable {
   var route: Route
   let head: HTTPRequest
+  /// The path, without the query.
+  let path: String
   let query: String?
   let body: ByteBuffer
   /// What a SOAP body asks; nil for REST.

@@ -18,14 +18,18 @@ struct LMSResponder: Sendable {
   @Sendable func serve(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
     let ticket = try open.begin(on: channel)
     defer { open.end(ticket) }
-    if request.headers[.expect]?.lowercased() == "100-continue" {
-      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-    }
     var responder = self
     responder.service.switches = board.current
+    if request.headers[.expect]?.lowercased() == "100-continue", !responder.isTooLarge(request.announcedSize) {
+      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    }
     let response = try await responder.respond(to: request) { channel.close(promise: nil) }
-    try await writer.write(response: response.head, body: response.body)
+    // The answer to HEAD is a head, whatever the answer is: a body would be taken for the next answer.
+    try await writer.write(response: response.head, body: request.method == .head ? ResponseBody() : response.body)
+    if request.endsConnectionInOtherWords { channel.close(mode: .output, promise: nil) }
   }
+
+  private func isTooLarge(_ size: Int) -> Bool { size > service.switches.maximumBodySize }
 
   private func respond(to request: Request, cut: @escaping @Sendable () -> Void) async throws -> Response {
     let path = request.uri.path
@@ -38,18 +42,23 @@ struct LMSResponder: Sendable {
       refusal = error
     }
     var body = ByteBuffer()
-    for try await part in request.body {
-      guard body.readableBytes + part.readableBytes <= service.switches.maximumBodySize else {
-        refusal = Refusal(
-          kind: .tooLarge, message: "the body is larger than \(service.switches.maximumBodySize) bytes")
-        body.clear()
-        break
+    let tooLarge = Refusal(
+      kind: .tooLarge, message: "the body is larger than \(service.switches.maximumBodySize) bytes")
+    if isTooLarge(request.announcedSize) {
+      refusal = tooLarge
+    } else {
+      for try await part in request.body {
+        if isTooLarge(body.readableBytes + part.readableBytes) {
+          refusal = tooLarge
+          body.clear()
+          break
+        }
+        var part = part
+        body.writeBuffer(&part)
       }
-      var part = part
-      body.writeBuffer(&part)
     }
     var exchange = Exchange(
-      route: route ?? .unknown, head: request.head, query: request.uri.query, body: body)
+      route: route ?? .unknown, head: request.head, path: path, query: request.uri.query, body: body)
     if exchange.route.call == .soap && refusal == nil { exchange = service.routedSOAP(exchange) }
     let number = journal.receive(
       method: method.rawValue, path: path, call: exchange.route.call, size: body.readableBytes)
@@ -85,12 +94,10 @@ struct LMSResponder: Sendable {
     switch fault {
     case .status(let status, let moment, let body):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
+      if status == 204 || status == 304 { return send(Answer(status: status), number) }
       if let body {
-        let isMarkup = body.hasPrefix("<html") || body.hasPrefix("<!DOCTYPE")
         return send(
-          Answer(
-            status: status, contentType: isMarkup ? "text/html" : "text/plain",
-            body: .bytes(ByteBuffer(string: body))), number)
+          Answer(status: status, contentType: body.likelyContentType, body: .bytes(ByteBuffer(string: body))), number)
       }
       return send(Answer(status: status, message: "scripted fault", format: exchange.answerFormat), number)
     case .tooManyRequests(let retryAfter):
@@ -121,7 +128,8 @@ struct LMSResponder: Sendable {
       try await open.hang()
       throw ConnectionCut()
     case .expireToken:
-      if let token = try exchange.token(.both) { service.tokens.forget(token) }
+      // A request in which none can be found has its answer all the same.
+      if let token = try? exchange.carriedToken() { service.tokens.forget(token) }
       return send(try await perform(exchange, number), number)
     case .truncate(let bytes):
       let answer = try await perform(exchange, number)
@@ -138,8 +146,8 @@ struct LMSResponder: Sendable {
     switch answer.body {
     case .none:
       var response = Response(status: status, headers: headers)
-      // An answer without a body says so by its length, except 204, which must not have one.
-      if answer.status == 204 { response.headers[.contentLength] = nil }
+      // An answer without a body says so by its length, except those that never have one.
+      if answer.status == 204 || answer.status == 304 { response.headers[.contentLength] = nil }
       return response
     case .bytes(let buffer):
       return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
@@ -183,6 +191,28 @@ struct LMSResponder: Sendable {
       }
     }
     return response
+  }
+}
+
+extension Request {
+  /// What `Content-Length` says, 0 when it says nothing.
+  fileprivate var announcedSize: Int { headers[.contentLength].flatMap { Int($0) } ?? 0 }
+
+  /// Whether `Connection` says "close" in a way that the HTTP library passes over: it knows that very word alone.
+  fileprivate var endsConnectionInOtherWords: Bool {
+    guard let words = headers[.connection], words != "close" else { return false }
+    return words.lowercased().split { $0 == "," || $0 == " " }.contains("close")
+  }
+}
+
+extension String {
+  /// What a scripted body is, by how it begins.
+  fileprivate var likelyContentType: String {
+    let start = drop(while: \.isWhitespace).prefix(1000).lowercased()
+    if start.hasPrefix("<html") || start.hasPrefix("<!doctype") { return "text/html" }
+    if start.hasPrefix("{") || start.hasPrefix("[") { return "application/json" }
+    guard start.hasPrefix("<") else { return "text/plain" }
+    return start.contains("envelope") ? "text/xml" : "application/xml"
   }
 }
 

@@ -88,7 +88,7 @@ struct Listing<Row: Sendable>: Sendable {
 
   /// The one row of a call with an id in its path.
   func single(_ format: WireFormat) async throws -> Answer {
-    guard let row = try await read(PageCursor(), 1).rows.first else {
+    guard let row = try await rows(after: PageCursor(), limit: 1).rows.first else {
       throw Refusal.notFound("there is no \(item) with this id")
     }
     var writer = WireWriter(format: format)
@@ -104,7 +104,7 @@ struct Listing<Row: Sendable>: Sendable {
     let size = min(
       try fields.number("pageSize", in: 1...Int.max) ?? switches.defaultPageSize, switches.maximumPageSize)
     let cursor = try PageToken.cursor(fields.text("pageToken"), listing: name)
-    let page = try await read(cursor, max(size, 1))
+    let page = try await rows(after: cursor, limit: size)
     var writer = WireWriter(format: format, reserving: 64 + page.rows.count * 512)
     writer.booleans = switches.booleans
     let token = page.next.map { PageToken.text($0, listing: name) }
@@ -155,9 +155,14 @@ struct Listing<Row: Sendable>: Sendable {
   func stream(
     _ start: WireWriter, size: Int, contentType: String, finish: @escaping @Sendable (inout WireWriter) -> Void
   ) async throws -> Answer {
-    let first = try await read(PageCursor(), max(size, 1))
-    let source = ListingStream(writer: start, page: first, size: max(size, 1), listing: self, finish: finish)
+    let first = try await rows(after: PageCursor(), limit: size)
+    let source = ListingStream(writer: start, page: first, size: size, listing: self, finish: finish)
     return Answer(status: 200, contentType: contentType, body: .stream { try await source.next() })
+  }
+
+  /// At most so many rows, and at least one. Whoever reads them asks for one more, which tells whether there is a next page.
+  func rows(after cursor: PageCursor, limit: Int) async throws -> Page<Row> {
+    try await read(cursor, min(max(limit, 1), .max - 1))
   }
 
   func writeItem(_ row: Row, to writer: inout WireWriter) {
@@ -190,7 +195,7 @@ private actor ListingStream<Row: Sendable> {
     guard let page else { return nil }
     for row in page.rows { listing.writeItem(row, to: &writer) }
     if let cursor = page.next {
-      self.page = try await listing.read(cursor, size)
+      self.page = try await listing.rows(after: cursor, limit: size)
     } else {
       self.page = nil
       finish(&writer)

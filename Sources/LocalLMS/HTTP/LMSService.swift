@@ -28,7 +28,7 @@ struct LMSService: Sendable {
 
   private func respond(to exchange: Exchange) async throws -> Answer {
     if exchange.route.call == .token { return try await grant(exchange) }
-    if exchange.route.call == .unknown { throw Refusal.notFound("there is no \(exchange.head.path ?? "such path")") }
+    if exchange.route.call == .unknown { throw Refusal.notFound("there is no \(exchange.path.clipped)") }
     let user = try await authenticate(exchange)
     switch exchange.route.call {
     case .enroll: return try await enroll(exchange, as: user)
@@ -139,6 +139,14 @@ extension Exchange {
     case .bare where isBearer: throw .unauthorized("the Authorization header must be the token alone")
     default: return isBearer ? String(header.dropFirst(7)).trimmedSpaces : header
     }
+  }
+}
+
+extension Exchange {
+  /// The access token that the request carries, wherever it does.
+  func carriedToken() throws(Refusal) -> String? {
+    guard let soap else { return try token(.both) }
+    return try soap.get().fields.soapToken()
   }
 }
 

@@ -77,7 +77,8 @@ struct Route: Sendable, Equatable {
     guard allowed.contains(method) else {
       throw Refusal(
         kind: .methodNotAllowed,
-        message: "\(path) is called with \(allowed.map(\.rawValue).joined(separator: " or ")), not \(method.rawValue)")
+        message:
+          "\(path.clipped) is called with \(allowed.map(\.rawValue).joined(separator: " or ")), not \(method.rawValue)")
     }
   }
 }

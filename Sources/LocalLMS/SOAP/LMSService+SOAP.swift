@@ -56,11 +56,12 @@ extension LMSService {
   }
 
   /// `credentials` with a token, or with account URL, e-mail and password. The account URL must be there and is not
-  /// compared: the server has one account.
+  /// compared: the server has one account. Who is not known is told `Permission denied`, as all whom SOAP refuses; only
+  /// where SOAP errors have the statuses of REST it is 401.
   private func authenticate(_ fields: RequestFields) async throws -> Int64 {
-    if let token = try fields.text("credentials/token") ?? fields.text("token") {
+    if let token = try fields.soapToken() {
       guard let user = tokens.user(of: token) else {
-        throw Refusal.permissionDenied("the access token is wrong or has expired")
+        throw Refusal.unauthorized("the access token is wrong or has expired")
       }
       return user
     }
@@ -68,7 +69,7 @@ extension LMSService {
       try fields.text("credentials/accountUrl") != nil
     else { throw Refusal.badRequest("credentials need a token, or accountUrl, email and password") }
     guard let user = try await database.user(signingInAs: name, password: password) else {
-      throw Refusal.permissionDenied("the e-mail or the password is wrong")
+      throw Refusal.unauthorized("the e-mail or the password is wrong")
     }
     return user
   }
@@ -89,7 +90,7 @@ extension LMSService {
     var writer = envelope()
     writer.booleans = switches.soapBooleans
     if request.element == "GetEnrollmentRequest" {
-      guard let row = try await listing.read(PageCursor(), 1).rows.first else {
+      guard let row = try await listing.rows(after: PageCursor(), limit: 1).rows.first else {
         throw Refusal.badRequest("Unknown enrollment")
       }
       writer.open("GetEnrollmentResult")
@@ -108,7 +109,7 @@ extension LMSService {
     }
     let size = try request.fields.number("pageSize", in: 1...Int.max) ?? switches.defaultPageSize
     let cursor = try PageToken.cursor(request.fields.text("pageToken"), listing: listing.name)
-    let page = try await listing.read(cursor, max(1, min(size, switches.maximumPageSize)))
+    let page = try await listing.rows(after: cursor, limit: min(size, switches.maximumPageSize))
     writer.open("ListEnrollmentsResult")
     let wrapper = switches.listShape == .documented ? listing.name : nil
     writer.openList(element: wrapper, member: nil)

@@ -24,3 +24,11 @@ struct SOAPRequest: Sendable {
     call = Self.calls[element] ?? .soap
   }
 }
+
+extension RequestFields {
+  /// The access token of a SOAP body: inside `credentials` in the vendor's samples, beside the other fields in its tables.
+  func soapToken() throws(Refusal) -> String? {
+    if let token = try text("credentials/token") { return token }
+    return try text("token")
+  }
+}

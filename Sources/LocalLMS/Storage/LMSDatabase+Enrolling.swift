@@ -59,16 +59,20 @@ extension LMSDatabase {
     }
   }
 
-  /// `POST /enrollment/delete`: all of them, or none when one is unknown or out of the caller's reach.
+  /// `POST /enrollment/delete`: all of them, or none when one is unknown or out of the caller's reach. One that is named
+  /// twice is deleted once.
   func delete(enrollments list: [String], as user: Int64, switches: LMSSwitches) async throws -> ChangeCount {
     let ids = enrollmentIDs
     return try await pool.write { db in
       let caller = try Caller(user: user, in: db)
       try caller.requireEnrolling()
       var count = ChangeCount()
+      var deleted: Set<Int64> = []
       for id in list {
+        if let key = ids.key(ofID: id), deleted.contains(key) { continue }
         do {
           let (key, _) = try Self.enrollment(id, ids: ids, caller: caller, in: db)
+          deleted.insert(key)
           try Self.forgetProgress(of: key, in: db)
           try db.execute(sql: "DELETE FROM enrollment WHERE key = ?", arguments: [key])
           count.effects += 1

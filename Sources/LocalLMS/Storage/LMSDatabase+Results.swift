@@ -34,17 +34,23 @@ public struct LMSProgress: Sendable, Hashable {
   public var progress: Int
   /// ISO 8601 with offset; nil while it is not over.
   public var completed: String?
+  /// What the learner got for it; nil leaves what is stored.
+  public var certificate: NewEnrollment.Certificate?
 
-  public init(enrollmentID: String, status: String, progress: Int = 0, completed: String? = nil) {
+  public init(
+    enrollmentID: String, status: String, progress: Int = 0, completed: String? = nil,
+    certificate: NewEnrollment.Certificate? = nil
+  ) {
     self.enrollmentID = enrollmentID
     self.status = status
     self.progress = progress
     self.completed = completed
+    self.certificate = certificate
   }
 }
 
 extension LMSDatabase {
-  /// Stores how far learners have come; all of it, or nothing when an enrollment is unknown. An enrollment of which nothing
+  /// Stores how far learners have come, and what they got for it; all of it, or nothing when an enrollment is unknown. An enrollment of which nothing
   /// is stored is `not_started`.
   public func setProgress(_ list: [LMSProgress]) throws(LMSError) {
     try translating {
@@ -60,6 +66,10 @@ extension LMSDatabase {
           try db.execute(
             sql: "INSERT OR REPLACE INTO result (enrollment, status, progress, completed) VALUES (?, ?, ?, ?)",
             arguments: [key, item.status, item.progress, item.completed])
+          guard let certificate = item.certificate else { continue }
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO certificate (enrollment, id, issued, expires) VALUES (?, ?, ?, ?)",
+            arguments: [key, certificate.id, certificate.issued, certificate.expires])
         }
       }
     }

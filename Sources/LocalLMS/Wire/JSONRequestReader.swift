@@ -6,6 +6,8 @@ enum JSONRequestReader {
     let value: JSONValue
     do {
       value = try JSONValue(parsing: bytes)
+    } catch is JSONValue.TooManyValues {
+      throw .badRequest("the body has more than \(JSONValue.maximumValues) values")
     } catch {
       throw .badRequest("the body is not valid JSON, or is nested too deep")
     }

@@ -12,6 +12,9 @@ struct RequestFields: Sendable {
     values[path, default: []].append(contentsOf: list)
   }
 
+  /// The paths of all fields that were given.
+  var names: Set<String> { Set(values.keys) }
+
   /// The one value of a field; nil when it is absent or empty.
   func text(_ path: String) throws(Refusal) -> String? {
     guard let list = values[path] else { return nil }
@@ -19,10 +22,11 @@ struct RequestFields: Sendable {
     return list[0].isEmpty ? nil : list[0]
   }
 
-  /// The values of a list field: `name/id` of XML, `name` of JSON, `name[]` of a query.
+  /// The values of a list field: `name/id` of XML, `name` of JSON, `name[]` of a query; none where there is only an empty one.
   func list(_ name: String) -> [String] {
     if let list = values["\(name)/id"] { return list }
-    return (values[name] ?? []).filter { !$0.isEmpty }
+    let list = values[name] ?? []
+    return list == [""] ? [] : list
   }
 
   /// A whole number, nil when absent.

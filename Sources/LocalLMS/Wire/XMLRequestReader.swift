@@ -28,7 +28,15 @@ private final class FieldCollector {
   private struct Node {
     let name: [CChar]
     var children: [Int] = []
+    /// The child whose element came last.
+    var latest: Int?
     var values: [String] = []
+  }
+
+  /// Where a node stands in the tree.
+  private struct Place: Hashable {
+    let parent: Int
+    let name: [CChar]
   }
 
   private struct OpenElement {
@@ -37,6 +45,7 @@ private final class FieldCollector {
   }
 
   private var nodes = [Node(name: [])]
+  private var places: [Place: Int] = [:]
   private var open = [OpenElement(node: 0)]
   private var text: [UInt8] = []
   private var valueCount = 0
@@ -128,16 +137,27 @@ private final class FieldCollector {
     text.removeAll(keepingCapacity: true)
     let parent = open[open.count - 1].node
     let name = UnsafeBufferPointer(start: local, count: end - local + 1)
-    for child in nodes[parent].children where nodes[child].name.elementsEqual(name) {
-      open.append(OpenElement(node: child))
+    // Most elements have the name of the one before. The others cost the same however many names there are.
+    if let latest = nodes[parent].latest, nodes[latest].name.elementsEqual(name) {
+      open.append(OpenElement(node: latest))
       return
     }
+    let place = Place(parent: parent, name: Array(name))
+    guard let node = places[place] ?? newNode(at: place) else { return }
+    nodes[parent].latest = node
+    open.append(OpenElement(node: node))
+  }
+
+  /// Nil, and the parse stopped, when there are too many.
+  private func newNode(at place: Place) -> Int? {
     guard nodes.count < XMLRequestReader.maximumNames else {
-      return stop(.badRequest("the XML has more than \(XMLRequestReader.maximumNames) different elements"))
+      stop(.badRequest("the XML has more than \(XMLRequestReader.maximumNames) different elements"))
+      return nil
     }
-    nodes.append(Node(name: Array(name)))
-    nodes[parent].children.append(nodes.count - 1)
-    open.append(OpenElement(node: nodes.count - 1))
+    nodes.append(Node(name: place.name))
+    nodes[place.parent].children.append(nodes.count - 1)
+    places[place] = nodes.count - 1
+    return nodes.count - 1
   }
 
   private func end() {
