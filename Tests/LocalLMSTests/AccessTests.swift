@@ -180,4 +180,21 @@ import Testing
       #expect(try await account.owner.get("/token").status == 405)
     }
   }
+
+  @Test func `who becomes inactive is enrolled no more, and stays so when the people are read again`() async throws {
+    try await withAccount { account async throws in
+      let ada = NewUser(login: "ada", email: "ada@example.com", firstName: "Ada", department: ["Sales"])
+      for status in [NewUser.Status.inactive, .terminated] {
+        try account.database.setStatus(status, ofUser: "ada")
+        #expect(try account.database.addUsers([ada]).unchanged == 1)
+        let refused = try await account.owner.post("/enrollment", account.enrollment(of: ["ada"], in: ["Ethics"]))
+        #expect(refused.status == 400 && refused.body.contains("is not active"))
+      }
+      try account.database.setStatus(.active, ofUser: "ada")
+      #expect(
+        try await account.owner.post("/enrollment", account.enrollment(of: ["ada"], in: ["Ethics"])).status == 201)
+      let error = #expect(throws: LMSError.self) { try account.database.setStatus(.active, ofUser: "nobody") }
+      #expect(error?.code == .invalidValue && error?.message == "there is no user with the login 'nobody'")
+    }
+  }
 }

@@ -4,7 +4,7 @@ internal import GRDB
 extension LMSDatabase {
   /// Adds users, and brings those whose login is already there up to date; all of them, or none when one is unusable.
   ///
-  /// Ids, enrollments, and what a nil `role` or `password` leaves alone stay as they are.
+  /// Ids, enrollments, and what a nil `status`, `role` or `password` leaves alone stay as they are.
   @discardableResult
   public func addUsers(_ users: [NewUser]) throws(LMSError) -> AdditionCounts {
     try translating {
@@ -30,6 +30,20 @@ extension LMSDatabase {
         _ = try writer.setRole(role, ofUser: user)
         if let password {
           try db.execute(sql: "UPDATE user SET password = ? WHERE key = ?", arguments: [password, user])
+        }
+      }
+    }
+  }
+
+  /// Makes the user of this login active, inactive or terminated; what else is stored of the user stays.
+  ///
+  /// - Throws: `invalidValue` when there is no such user.
+  public func setStatus(_ status: NewUser.Status, ofUser login: String) throws(LMSError) {
+    try translating {
+      try pool.write { db in
+        try db.execute(sql: "UPDATE user SET status = ? WHERE login = ?", arguments: [status.rawValue, login])
+        if db.changesCount == 0 {
+          throw LMSError(.invalidValue, "there is no user with the login '\(login.clipped)'")
         }
       }
     }
@@ -139,10 +153,10 @@ private struct UserWriter {
         """)
     update = try db.makeStatement(
       sql: """
-        UPDATE user SET email = ?1, first_name = ?2, last_name = ?3, job_title = ?4, department = ?5, status = ?6,
-          fields = ?7
+        UPDATE user SET email = ?1, first_name = ?2, last_name = ?3, job_title = ?4, department = ?5,
+          status = ifnull(?6, status), fields = ?7
         WHERE key = ?8 AND (email COLLATE BINARY IS NOT ?1 OR first_name IS NOT ?2 OR last_name IS NOT ?3
-          OR job_title IS NOT ?4 OR department IS NOT ?5 OR status IS NOT ?6 OR fields IS NOT ?7)
+          OR job_title IS NOT ?4 OR department IS NOT ?5 OR status IS NOT ifnull(?6, status) OR fields IS NOT ?7)
         """)
   }
 
@@ -158,13 +172,13 @@ private struct UserWriter {
     if let existing = try Int64.fetchOne(find, arguments: [user.login]) {
       key = existing
       try update.execute(arguments: [
-        user.email, user.firstName, user.lastName, user.jobTitle, department, user.status.rawValue, fields, key,
+        user.email, user.firstName, user.lastName, user.jobTitle, department, user.status?.rawValue, fields, key,
       ])
       changed = db.changesCount > 0
     } else {
       try insert.execute(arguments: [
         StableID.uuid("user", user.login), user.login, user.email, user.firstName, user.lastName, user.jobTitle,
-        department, user.status.rawValue, fields,
+        department, (user.status ?? .active).rawValue, fields,
       ])
       key = db.lastInsertedRowID
       isNew = true

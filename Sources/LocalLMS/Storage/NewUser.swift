@@ -18,7 +18,8 @@ public struct NewUser: Sendable, Hashable {
   public var jobTitle: String?
   /// Names from below the organisation down, `["Sales", "EMEA"]`. Missing departments are made. Empty: the organisation.
   public var department: [String]
-  public var status: Status
+  /// Nil leaves what is stored, and is active for a new user.
+  public var status: Status?
   /// Further profile fields by the vendor's names in capitals, for instance `USER_DEFINED_FIELD1`.
   public var fields: [String: String]
   /// What the user may do over the API. Nil leaves what is stored, and is a learner for a new user.
@@ -29,7 +30,7 @@ public struct NewUser: Sendable, Hashable {
 
   public init(
     login: String, email: String? = nil, firstName: String? = nil, lastName: String? = nil, jobTitle: String? = nil,
-    department: [String] = [], status: Status = .active, fields: [String: String] = [:], role: UserRole? = nil,
+    department: [String] = [], status: Status? = nil, fields: [String: String] = [:], role: UserRole? = nil,
     password: String? = nil
   ) {
     self.login = login

@@ -6,7 +6,7 @@ import LocalLMS
 struct LMSCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lms", abstract: "the local LMS: a small real one on a SQLite file",
-    subcommands: [Init.self, Role.self, Serve.self, Show.self])
+    subcommands: [Init.self, Role.self, Status.self, Serve.self, Show.self])
 }
 
 extension LMSCommand {
@@ -19,7 +19,10 @@ extension LMSCommand {
     @OptionGroup var common: CommonOptions
     @Option(help: ArgumentHelp("an HR export: one active user for each key", valueName: "export"))
     var people: String
-    @Option(help: ArgumentHelp("a CSV file with the columns title, type and, if you like, id", valueName: "csv"))
+    @Option(
+      help: ArgumentHelp(
+        "a CSV file with the column title and, if you like, type, id, due_period (hours) and added_date",
+        valueName: "csv"))
     var courses: String
     @Argument(help: ArgumentHelp("the LMS's file (default: rollcall-lms.sqlite beside the ledger)", valueName: "path"))
     var path: String?
@@ -81,7 +84,9 @@ extension LMSCommand {
       case .csv:
         try terminal.write(
           CSVReport(
-            columns: ["id", "learner_id", "learner", "course_id", "course", "access_date", "due_date"],
+            columns: [
+              "id", "learner_id", "learner", "course_id", "course", "access_date", "due_date", "lock_after_due_date",
+            ],
             rows: enrollments.map(Self.json)
           ).rendered())
       }
@@ -97,6 +102,7 @@ extension LMSCommand {
         ("course", .text(enrollment.course)),
         ("access_date", .text(enrollment.accessDate)),
         ("due_date", .optional(enrollment.dueDate)),
+        ("lock_after_due_date", .boolean(enrollment.locksAfterDueDate)),
       ])
     }
   }

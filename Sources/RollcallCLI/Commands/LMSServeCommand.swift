@@ -40,12 +40,17 @@ extension LMSCommand {
       let switches = try Self.switches(self.switches)
       let (port, fixed) = (port, common.today != nil)
       try await Interruption.guarding(terminal) {
+        let isNew = !TextFile.exists(path)
         let database = try LMSDatabase(path: path)
         let server = try await LMSServer.start(
           database: database, port: port, switches: switches, faults: script ?? FaultScript(),
           clock: { fixed ? clock.rule.now.description : clock.wallTime }, logger: TerminalLog.logger(on: terminal))
         do {
           try terminal.write("listening on \(server.baseURL)\n")
+          if isNew {
+            terminal.note("there was no local LMS at \(path): made an empty one")
+            terminal.hint("`rollcall lms init --people EXPORT --courses CSV` fills it")
+          }
           try await Task.sleep(for: .seconds(1 << 40))
         } catch is CancellationError {
           terminal.detail("stopping")
