@@ -1,6 +1,6 @@
 // How every call goes: authorized, sent, repeated at most once under a new token, read. A call that only reads is also
-// sent again, once, if its connection broke before an answer: a kept-alive one that the server had closed meanwhile. It
-// is also sent again when the server asks for patience (429, 503), after the pause that the pacer makes of that.
+// sent again when the server asks for patience (429, 503), after the pause that the pacer makes of that. What becomes of a
+// connection that breaks before an answer, `HTTPExchange` knows.
 
 extension LearnAPI {
   /// Sends the call and has its answer read; `deliver` is called whenever a part of it has been.
@@ -108,17 +108,6 @@ extension LearnAPI {
   static let mostPleas = 6
 
   private func send(_ call: Call, as authorization: Authorization, in turn: Turn) async throws(LearnError) -> Answer {
-    do throws(LearnError) {
-      return try await sendOnce(call, as: authorization, in: turn)
-    } catch {
-      guard !call.changesSomething, error.code == .connectionLost else { throw error }
-      return try await sendOnce(call, as: authorization, in: turn)
-    }
-  }
-
-  private func sendOnce(
-    _ call: Call, as authorization: Authorization, in turn: Turn
-  ) async throws(LearnError) -> Answer {
     let start = pacer.now
     let answer = try await exchange.send(call, as: authorization)
     turn.hear(

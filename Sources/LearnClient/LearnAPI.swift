@@ -3,8 +3,9 @@ public import Logging
 /// The iSpring Learn API of one account as typed operations.
 ///
 /// Calls may run side by side; `Account.parallelRequests` bounds how many are under way, and the pace adapts to what the
-/// server can bear. Repeated behind the caller's back are a request whose token was refused, once, with a new token; and a
-/// call that only reads, once if its connection broke before an answer, and some times if the server asks for patience.
+/// server can bear. Repeated behind the caller's back are a request whose token was refused, once, with a new token; one
+/// that only reads, or had not begun to leave, once if its connection broke before an answer; and one that only reads, some
+/// times if the server asks for patience.
 /// Every failure is a `LearnError` that says whether the LMS may have been changed.
 ///
 ///     let api = try LearnAPI(account: account, logger: logger)

@@ -115,6 +115,32 @@ import Testing
     }
   }
 
+  /// What load balancers do: the answer says nothing of an end, and then the connection is closed. Whether the next request
+  /// still meets it is a race, which is run often.
+  @Test func `a connection that the server closed behind its last answer costs nothing`() async throws {
+    let list = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n<response/>"
+    let token = "HTTP/1.1 200 OK\r\nContent-Length: 35\r\n\r\n{\"access_token\":\"t\",\"expires_in\":1}"
+    try await withAPI({ $0.method == "GET" ? .raw(list) : .raw("HTTP/1.1 201 X\r\nContent-Length: 0\r\n\r\n") }) {
+      account in
+      account.listing = .pagedByQuery
+    } token: { _ in
+      .raw(token)
+    } _: { api, server in
+      var reads = 0
+      for _ in 0..<150 {
+        let error = await failure { _ = try await api.enrollments() }
+        #expect(error == nil)
+        if error == nil { reads += 1 }
+        // Whether a request arrived that had begun to leave, nobody knows; one that had not leaves once more.
+        if let error = await failure({ try await api.enroll(aRequest) }) {
+          #expect(error.code == .connectionLost && error.effect == .mayHaveHappened, "\(error)")
+        }
+      }
+      #expect(reads == 150)
+      #expect(server.calls.count { $0.method == "POST" } <= 150, "no request is seen twice")
+    }
+  }
+
   @Test func `a call that only reads is sent again when the server has had the patience it asked for`() async throws {
     let clock = VirtualClock()
     let replies = Replies(

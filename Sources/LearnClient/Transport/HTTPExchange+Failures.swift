@@ -33,6 +33,9 @@ extension HTTPExchange {
     case let error as NIOConnectionError: return (.unreachable, reason(of: error))
     case let error as IOError: return (code(errno: error.errnoCode, departed: departed), reason(errno: error.errnoCode))
     case ChannelError.connectTimeout: return (.unreachable, connectTimeoutReason)
+    case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.inputClosed,
+      ChannelError.outputClosed, ChannelError.eof:
+      return (.connectionLost, "the server closed the connection")
     case HTTPParserError.invalidEOFState, HTTPParserError.closedConnection:
       return (.connectionLost, "the connection was closed in the middle of the answer")
     case is HTTPParserError: return (.malformedResponse, "the answer is no valid HTTP (\(error))")

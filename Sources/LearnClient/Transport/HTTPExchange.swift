@@ -6,12 +6,13 @@ import Synchronization
 
 /// Sends one request and gives its answer: the only place that speaks HTTP.
 ///
-/// It repeats nothing, follows no redirect, decompresses nothing and verifies TLS; whatever goes wrong is one
-/// `LearnError` that says whether the request may have had an effect (`HTTPExchange+Failures.swift`).
+/// It follows no redirect, decompresses nothing and verifies TLS; whatever goes wrong is one `LearnError` that says
+/// whether the request may have had an effect (`HTTPExchange+Failures.swift`).
 ///
-/// A kept-alive connection that the server has closed meanwhile fails after the request began to leave: for a call that
-/// changes something that counts as `mayHaveHappened`, though it seldom has. Idle connections are therefore dropped
-/// after 15 seconds, sooner than servers do.
+/// It repeats one thing: a request whose connection broke before an answer, if nothing can have happened, once. Servers
+/// close kept-alive connections when they like, and a request that meets one finds out only then. Where it had begun to
+/// leave, a call that changes something counts as `mayHaveHappened`, though it seldom has, and is not repeated. Idle
+/// connections are therefore dropped after 15 seconds, sooner than servers do.
 final class HTTPExchange: Sendable {
   let account: Account
   let logger: Logger
@@ -42,6 +43,15 @@ final class HTTPExchange: Sendable {
 
   /// Sends the call and waits for the head of the answer, whatever its status.
   func send(_ call: Call, as authorization: Authorization?) async throws(LearnError) -> Answer {
+    do throws(LearnError) {
+      return try await sendOnce(call, as: authorization)
+    } catch {
+      guard error.code == .connectionLost, error.effect == .nothingHappened else { throw error }
+      return try await sendOnce(call, as: authorization)
+    }
+  }
+
+  private func sendOnce(_ call: Call, as authorization: Authorization?) async throws(LearnError) -> Answer {
     let departure = Departure()
     let request = request(for: call, as: authorization, departure: departure)
     let started = ContinuousClock.now
