@@ -12,20 +12,26 @@ extension LearnAPI {
     _ call: Call, into makeReader: @autoclosure () -> Reader, in turn: Turn? = nil,
     deliver: (Reader) throws -> Void = { _ in }
   ) async throws -> Reader {
-    let authorization = try await authorization()
+    var authorization = try await authorization()
+    var isRenewed = false
     do {
       let reader = makeReader()
-      let answer = try await answer(to: call, as: authorization, in: turn)
+      let answer = try await answer(to: call, as: &authorization, isRenewed: &isRenewed, in: turn)
       try await exchange.read(answer, into: reader) { try deliver(reader) }
       return reader
     } catch let error as LearnError where call.body.isSOAP && error.code == .forbidden {
       guard let tokens, case .token(let denied) = authorization, await tokens.mayHaveExpired(denied) else {
         throw error
       }
+      guard !isRenewed else {
+        await tokens.believeDenials(of: denied)
+        throw error
+      }
       let renewed = try await tokens.token(insteadOf: denied)
+      (authorization, isRenewed) = (.token(renewed), true)
       do {
         let reader = makeReader()
-        let answer = try await answer(to: call, as: .token(renewed), in: turn)
+        let answer = try await answer(to: call, as: &authorization, isRenewed: &isRenewed, in: turn)
         try await exchange.read(answer, into: reader) { try deliver(reader) }
         return reader
       } catch let error as LearnError where error.code == .forbidden {
@@ -38,7 +44,8 @@ extension LearnAPI {
   /// Sends a REST call that the documentation answers with one of these statuses and no body. Another success is none:
   /// it may be a sign-in page.
   func expect(_ statuses: [Int], of call: Call, in turn: Turn? = nil) async throws(LearnError) {
-    let answer = try await answer(to: call, as: try await authorization(), in: turn)
+    var (authorization, isRenewed) = (try await authorization(), false)
+    let answer = try await answer(to: call, as: &authorization, isRenewed: &isRenewed, in: turn)
     let opening = await exchange.opening(of: answer)
     guard statuses.contains(answer.status) else {
       throw exchange.malformed(answer, "\(statuses[0]) was due, and \(answer.status) came", opening: opening)
@@ -81,8 +88,10 @@ extension LearnAPI {
   }
 
   /// The answer, if its status is a success.
+  ///
+  /// - Parameter isRenewed: whether the call has had its new token; the authorization is the one that was used last.
   private func answer(
-    to call: Call, as authorization: Authorization, in turn: Turn? = nil
+    to call: Call, as authorization: inout Authorization, isRenewed: inout Bool, in turn: Turn? = nil
   ) async throws(LearnError) -> Answer {
     var patience = call.changesSomething ? 0 : Self.mostPleas
     while true {
@@ -90,10 +99,10 @@ extension LearnAPI {
       let held: Turn
       if let turn { held = turn } else { held = try await pacer.turn() }
       var answer = try await send(call, as: authorization, in: held)
-      if answer.status == 401, let tokens, case .token(let refused) = authorization {
+      if answer.status == 401, !isRenewed, let tokens, case .token(let refused) = authorization {
         await exchange.discard(answer)
-        let renewed = try await tokens.token(insteadOf: refused)
-        answer = try await send(call, as: .token(renewed), in: held)
+        (authorization, isRenewed) = (.token(try await tokens.token(insteadOf: refused)), true)
+        answer = try await send(call, as: authorization, in: held)
       }
       if answer.isSuccess { return answer }
       let refusal = await exchange.refusal(answer)

@@ -63,6 +63,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (400, LearnError.Code.badRequest, LearnError.Effect.nothingHappened), (401, .unauthorized, .nothingHappened),
+    (403, .forbidden, .nothingHappened), (404, .notFound, .nothingHappened), (429, .tooManyRequests, .nothingHappened),
+    (422, .badRequest, .nothingHappened), (503, .serverError, .mayHaveHappened), (502, .serverError, .mayHaveHappened),
+  ])
+  func `a Fault that the documentation does not name is what its status says`(
+    status: Int, code: LearnError.Code, effect: LearnError.Effect
+  ) async throws {
+    let soap12 = Self.envelope(
+      "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text>No such learner</e:Text></e:Reason></e:Fault>"
+    )
+    for body in [Self.fault("No such learner"), soap12] {
+      let reply = Reply.answer(status, type: "text/xml", headers: ["Retry-After": "17"], body: body)
+      let error = try #require(try await enrolling(reply).error)
+      #expect(error.code == code, "\(error)")
+      #expect(error.effect == effect)
+      #expect(error.serverMessage == "No such learner")
+      #expect(error.retryAfter == .seconds(17))
+    }
+    // The documented names say more than any status.
+    let named = try await enrolling(.answer(status, type: "text/xml", body: Self.fault("Wrong parameters"))).error
+    #expect(named?.code == .badRequest)
+    #expect(named?.effect == .nothingHappened)
+  }
+
   @Test func `a denial is met once with a new token, and believed then`() async throws {
     try await withAPI({
       $0.body.contains("<token>t1</token>") ? .xml(Self.success) : .xml(Self.fault("Permission denied"), status: 500)
@@ -83,6 +108,26 @@ import Testing
       // Denied, denied with a new token, then believed twice.
       #expect(server.calls.count == 4)
       #expect(server.requests.count == 6)
+    }
+  }
+
+  @Test func `a call has one new token, whether a status or a Fault asks for it`() async throws {
+    for replies in [
+      Replies(.answer(401), .xml(Self.fault("Permission denied"))),
+      Replies(.xml(Self.fault("Permission denied")), .answer(401)),
+      Replies(.answer(401), .xml(Self.fault("Permission denied"), status: 500)), Replies(.answer(401), .answer(401)),
+    ] {
+      try await withAPI({ _ in replies.next() }) {
+        $0.dialect = .soap
+      } token: { [counter = Replies.Counter()] _ in
+        .json(#"{"access_token":"t\#(counter.next())","expires_in":1800}"#)
+      } _: { api, server in
+        let error = try #require(await failure { try await api.enroll(aRequest) })
+        #expect(error.code == .forbidden || error.code == .unauthorized)
+        #expect(error.effect == .nothingHappened)
+        #expect(server.calls.count == 2)
+        #expect(server.requests.count == 4)
+      }
     }
   }
 

@@ -22,6 +22,16 @@ struct ServerReport: Equatable {
   /// A SOAP Fault.
   var isFault = false
 
+  /// The errors that the vendor's SOAP pages name.
+  enum Named { case permissionDenied, wrongParameters }
+
+  /// Which of them this is; nil for any other.
+  var named: Named? {
+    let name = (fault ?? message ?? "").lowercased()
+    if name.contains("permission denied") { return .permissionDenied }
+    return name.contains("wrong parameters") ? .wrongParameters : nil
+  }
+
   var isEmpty: Bool { code == nil && message == nil && fault == nil && !isFault }
 
   /// What a message quotes; nil if there is nothing.

@@ -125,7 +125,8 @@ extension HTTPExchange {
     let body = await opening(of: answer)
     let status = answer.status
     let call = answer.call
-    if call.body.isSOAP, let report = ErrorReader.report(of: body), report.isFault {
+    // A Fault of another name says no more than its status: SOAP 1.2 sends them with any.
+    if call.body.isSOAP, let report = ErrorReader.report(of: body), report.isFault, report.named != nil {
       return reported(report, in: answer)
     }
     let words = words(of: answer, body: body)
@@ -164,15 +165,12 @@ extension HTTPExchange {
   /// success. The documented names mean that the server refused; anything else leaves a doubt.
   func reported(_ report: ServerReport, in answer: Answer) -> LearnError {
     let words = report.words.map { ServerWords.clean(redactor(for: answer).redact($0)) }
-    let name = (report.fault ?? report.message ?? "").lowercased()
-    let (code, reason): (LearnError.Code, String)
-    if name.contains("permission denied") {
-      (code, reason) = (.forbidden, "permission denied: \(answer.call.permission.rule)")
-    } else if name.contains("wrong parameters") {
-      (code, reason) = (.badRequest, "the server refused the request")
-    } else {
-      (code, reason) = (.serverError, "the server reports an error")
-    }
+    let (code, reason): (LearnError.Code, String) =
+      switch report.named {
+      case .permissionDenied: (.forbidden, "permission denied: \(answer.call.permission.rule)")
+      case .wrongParameters: (.badRequest, "the server refused the request")
+      case nil: (.serverError, "the server reports an error")
+      }
     let happened = answer.call.changesSomething && code == .serverError
     return LearnError(
       code: code, effect: happened ? .mayHaveHappened : .nothingHappened, status: answer.status, serverMessage: words,
