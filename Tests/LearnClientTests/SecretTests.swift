@@ -48,6 +48,40 @@ import Testing
     #expect(Account(baseURL: "https://example.com", credentials: .token(secret), identity: "mine").identity == "mine")
   }
 
+  /// What is cut must not become unrecognisable by it: the vendor's own tokens are longer than what some messages quote.
+  @Test(arguments: [
+    "p-1sJDjmULL5DdpXPJTcbm4jVIaWVHvNmrjAxATRbNE", "3f2a9c4b5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6a7b8c9d0e1f2a",
+  ])
+  func `no piece of a secret is left where a message cuts what the server wrote`(token: String) async throws {
+    let replies: [Reply] = [
+      .answer(400, type: "text/plain", body: String(repeating: "x ", count: 240) + token),
+      .answer(500, type: "text/plain", body: String(repeating: " ", count: 65_536 - 30) + token),
+      .answer(500, type: "text/html", body: "<title>\(String(repeating: "y", count: 480))\(token)</title>"),
+      .answer(200, type: "text/plain", body: String(repeating: token, count: 30)),
+      .xml("<\(token.first == "3" ? "_" : "")\(token)/>"), .json("[\(token.lowercased())]"),
+      .xml("<response><enrollment><dueDate>Bearer: \(token)</dueDate></enrollment></response>"),
+      .xml("<response><enrollment><dueDate>Bearer of this very token: \(token)</dueDate></enrollment></response>"),
+      .xml("<a><success>\(token)</success></a>"),
+      .answer(200, headers: ["Content-Encoding": "gzip, \(token)"], body: "[]"),
+      .answer(307, headers: ["Location": "http://x/\(String(repeating: "z", count: 180))?\(token)"]),
+    ]
+    for dialect in [Account.Dialect.restXML, .soap] {
+      for reply in replies {
+        try await withAPI({ _ in reply }) { account in
+          account.credentials = .token(Secret(token))
+          account.dialect = dialect
+        } _: { api, _ in
+          for error in [
+            await failure { try await api.enroll(aRequest) }, await failure { _ = try await api.enrollments() },
+          ] {
+            let text = describe(try #require(error))
+            #expect(!text.contains(token.prefix(8)), "\(text)")
+          }
+        }
+      }
+    }
+  }
+
   /// Servers that send back what they were sent, in every form of failure.
   @Test func `no error and no log line shows a secret, even if the server sends it back`() async throws {
     let echo =

@@ -55,16 +55,16 @@ final class ErrorReader: MarkupHandler {
     }
   }
 
-  /// The words of a whole error body; nil if it has none.
+  /// The words of a whole error body, not cut yet; nil if it has none.
   static func words(body: [UInt8], contentType: String?) -> String? {
     let text = String(decoding: body, as: UTF8.self)
-    let clean = ServerWords.clean(text)
+    let clean = ServerWords.clean(text, limit: .max)
     guard !clean.isEmpty else { return nil }
     if AnswerForm.isHTML(body, contentType: contentType) {
       let words = ServerWords.ofHTML(text)
       return words.isEmpty ? nil : words
     }
-    return report(of: body)?.words.map { ServerWords.clean($0) } ?? clean
+    return report(of: body)?.words ?? clean
   }
 
   /// What the markup of an error body says, as far as it can be read; nil if it is no markup.

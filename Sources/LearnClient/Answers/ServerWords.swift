@@ -27,9 +27,9 @@ enum ServerWords {
     return result
   }
 
-  /// What an HTML page says: its title, else its text without tags, scripts and styles.
+  /// What an HTML page says: its title, else its text without tags, scripts and styles. It is not cut yet.
   static func ofHTML(_ page: String) -> String {
-    if let title = content(of: "title", in: page), !clean(title).isEmpty { return clean(decoded(title)) }
+    if let title = content(of: "title", in: page), !clean(title).isEmpty { return clean(decoded(title), limit: .max) }
     var text = page
     for name in ["script", "style", "head"] {
       while let range = element(name, in: text) { text.removeSubrange(range) }
@@ -45,7 +45,7 @@ enum ServerWords {
         visible.append(character)
       }
     }
-    return clean(decoded(visible))
+    return clean(decoded(visible), limit: .max)
   }
 
   private static func element(_ name: String, in text: String) -> Range<String.Index>? {

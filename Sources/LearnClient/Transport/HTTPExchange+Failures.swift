@@ -188,6 +188,13 @@ extension HTTPExchange {
       message: "\(answer.call.name) at \(account.baseURL): \(redactor(for: answer).redact(reason))", cause: cause)
   }
 
+  /// An answer that is no markup.
+  func unreadable(_ answer: Answer, _ error: MarkupError, opening: [UInt8]) -> LearnError {
+    var cause = error
+    cause.reason = redactor(for: answer).redact(error.reason)
+    return malformed(answer, "the answer cannot be read: \(cause)", opening: opening, cause: cause)
+  }
+
   func tooLarge(_ answer: Answer) -> LearnError {
     LearnError(
       code: .responseTooLarge, effect: answer.call.changesSomething ? .mayHaveHappened : .nothingHappened,

@@ -26,7 +26,7 @@ extension HTTPExchange {
       do throws(MarkupError) {
         try feed(part, from: start, to: parser)
       } catch {
-        throw malformed(answer, "the answer cannot be read: \(error)", opening: body.opening, cause: error)
+        throw unreadable(answer, error, opening: body.opening)
       }
       try judge(reader, of: answer, isComplete: false, opening: body.opening)
       try deliver()
@@ -35,7 +35,7 @@ extension HTTPExchange {
     do throws(MarkupError) {
       try parser.finish()
     } catch {
-      throw malformed(answer, "the answer cannot be read: \(error)", opening: body.opening, cause: error)
+      throw unreadable(answer, error, opening: body.opening)
     }
     try judge(reader, of: answer, isComplete: true, opening: body.opening)
     try deliver()
