@@ -9,23 +9,23 @@ extension LearnAPI {
 
   /// All users of the account.
   public func users() async throws(LearnError) -> [User] {
-    var result: [User] = []
+    var result = UniqueRecords(by: \User.id)
     do {
-      try await forEachUser { result.append($0) }
+      try await forEachUser { result.add($0) }
     } catch {
       throw LearnError.from(error)
     }
-    return result
+    return result.records
   }
 
   /// Everything that can be assigned (`GET /contents`, paged): courses, learning tracks, quizzes and other materials.
   public func contents() async throws(LearnError) -> [ContentItem] {
-    try await all(ContentItemBuilder.self, at: "/contents")
+    try await all(ContentItemBuilder.self, by: \.id, at: "/contents")
   }
 
   /// All departments (`GET /departments`, paged), flat.
   public func departments() async throws(LearnError) -> [Department] {
-    try await all(DepartmentBuilder.self, at: "/departments")
+    try await all(DepartmentBuilder.self, by: \.id, at: "/departments")
   }
 
   /// Calls `body` for the progress of every enrollment that passes the filters (`GET /learners/results`, paged). Empty
@@ -51,16 +51,16 @@ extension LearnAPI {
     }
   }
 
-  private func all<Builder: RecordBuilder>(
-    _ builder: Builder.Type, at path: String
+  private func all<Builder: RecordBuilder, ID: Hashable>(
+    _ builder: Builder.Type, by id: KeyPath<Builder.Record, ID>, at path: String
   ) async throws(LearnError) -> [Builder.Record] {
-    var result: [Builder.Record] = []
+    var result = UniqueRecords(by: id)
     do {
-      try await forEachRecord(builder, call: page(of: path)) { result.append($0) }
+      try await forEachRecord(builder, call: page(of: path)) { result.add($0) }
     } catch {
       throw LearnError.from(error)
     }
-    return result
+    return result.records
   }
 
   private func page(of path: String) -> (String?) -> Call {

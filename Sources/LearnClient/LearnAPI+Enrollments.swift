@@ -18,7 +18,8 @@ extension LearnAPI {
   ///
   /// Memory stays flat however long the list is. `body` may have been called for some enrollments when an error comes;
   /// only a normal return says that the list was complete. An error of `body` ends the walk and is passed on; every
-  /// other is a `LearnError`. An empty list is a normal result.
+  /// other is a `LearnError`. An empty list is a normal result. An enrollment can come twice where the list changes while
+  /// its pages are read.
   nonisolated(nonsending) public func forEachEnrollment(
     courses: [CourseID] = [], learners: [LearnerID] = [], _ body: (Enrollment) throws -> Void
   ) async throws {
@@ -49,12 +50,12 @@ extension LearnAPI {
   public func enrollments(
     courses: [CourseID] = [], learners: [LearnerID] = []
   ) async throws(LearnError) -> [Enrollment] {
-    var result: [Enrollment] = []
+    var result = UniqueRecords(by: \Enrollment.id)
     do {
-      try await forEachEnrollment(courses: courses, learners: learners) { result.append($0) }
+      try await forEachEnrollment(courses: courses, learners: learners) { result.add($0) }
     } catch {
       throw LearnError.from(error)
     }
-    return result
+    return result.records
   }
 }

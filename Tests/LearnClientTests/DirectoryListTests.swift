@@ -87,6 +87,36 @@ import Testing
       ])
   }
 
+  /// Somebody joins while the pages are read: what stood last on a page stands first on the next one, too.
+  @Test func `what stands on two pages is one record`() async throws {
+    try await withAPI({ request in
+      let isFirst = !(request.target + request.body).contains("pageToken")
+      let (list, record) =
+        switch request.path {
+        case "/contents":
+          ("contentItems", "<contentItem><contentItemId>ID</contentItemId><title>T</title></contentItem>")
+        case "/departments":
+          ("departments", "<department><departmentId>ID</departmentId><name>N</name></department>")
+        case "/users/v2": ("userProfiles", "<userProfile><userId>ID</userId><status>1</status></userProfile>")
+        default:
+          (
+            "enrollments",
+            "<enrollment><enrollmentId>ID</enrollmentId><courseId>c</courseId><learnerId>l</learnerId></enrollment>"
+          )
+        }
+      let records = (isFirst ? ["a", "b"] : ["b", "c"]).map { record.replacing("ID", with: $0) }.joined()
+      return .xml(
+        "<response><\(list)>\(records)</\(list)>\(isFirst ? "<nextPageToken>2</nextPageToken>" : "")</response>")
+    }) { api, _ in
+      let (contents, departments) = (try await api.contents(), try await api.departments())
+      let (users, enrollments) = (try await api.users(), try await api.enrollments())
+      #expect(contents.map(\.id.rawValue) == ["a", "b", "c"])
+      #expect(departments.map(\.id.rawValue) == ["a", "b", "c"])
+      #expect(users.map(\.id.rawValue) == ["a", "b", "c"])
+      #expect(enrollments.map(\.id.rawValue) == ["a", "b", "c"])
+    }
+  }
+
   @Test func `a user without a status is no user that could be judged`() {
     #expect(throws: AnswerProblem.self) {
       try read(UserBuilder.self, "<response><userProfile><userId>u</userId></userProfile></response>")

@@ -1,6 +1,7 @@
 import LearnClient
-import Provisioning
 import Testing
+
+@testable import Provisioning
 
 @Suite struct DirectoryTests {
   @Test func `an e-mail finds its user whatever its case`() {
@@ -77,5 +78,18 @@ import Testing
     #expect(directory.user("c") == .one(users[1]))
     #expect(directory.user("u-b") == .one(users[1]))
     #expect(directory.user("nobody") == .none)
+  }
+
+  @Test func `an enrollment that stands on two pages of the live list is one`() async throws {
+    @Sendable func enrollment(_ id: String) -> Enrollment {
+      Enrollment(id: EnrollmentID(id), course: CourseID("c"), learner: LearnerID("l"))
+    }
+    let live = LiveEnrollments { (_, _, body) async throws(LearnError) in
+      for id in ["a", "b", "b", "c"] { body(enrollment(id)) }
+    }
+    for courses in [[CourseID("c")], nil] {
+      let list = try await live.enrollments(courses: courses)
+      #expect(list.map(\.id.rawValue) == ["a", "b", "c"])
+    }
   }
 }

@@ -191,7 +191,7 @@ import Testing
     let reads = Counter()
     let live = LiveEnrollments { (courses, _, body) async throws(LearnError) in
       reads.add(courses.count)
-      for course in courses { body(Enrollment(id: "e", course: course, learner: "u-1")) }
+      for course in courses { body(Enrollment(id: EnrollmentID("e-\(course)"), course: course, learner: "u-1")) }
     }
     async let one = live.enrollments(courses: ["c-A", "c-B"])
     async let two = live.enrollments(courses: ["c-B", "c-C"], learners: ["u-1"])

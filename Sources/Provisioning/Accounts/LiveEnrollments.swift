@@ -65,7 +65,8 @@ public actor LiveEnrollments {
 
   private func read(_ courses: [CourseID], _ learners: [LearnerID]) async throws(LearnError) -> [Enrollment] {
     var list: [Enrollment] = []
-    try await walk(courses, learners) { list.append($0) }
+    var seen: Set<EnrollmentID> = []  // what stands on two pages, because the list changed meanwhile, is one enrollment
+    try await walk(courses, learners) { if seen.insert($0.id).inserted { list.append($0) } }
     return list
   }
 
