@@ -87,7 +87,7 @@ extension LearnAPI {
     return try await pacer.turn()
   }
 
-  /// The answer, if its status is a success.
+  /// The answer, if its status is a success. Its place among those under way is free when nobody reads it any more.
   ///
   /// - Parameter isRenewed: whether the call has had its new token; the authorization is the one that was used last.
   private func answer(
@@ -104,7 +104,10 @@ extension LearnAPI {
         (authorization, isRenewed) = (.token(try await tokens.token(insteadOf: refused)), true)
         answer = try await send(call, as: authorization, in: held)
       }
-      if answer.isSuccess { return answer }
+      if answer.isSuccess {
+        answer.turn = held
+        return answer
+      }
       let refusal = await exchange.refusal(answer)
       guard answer.isPleaForPatience, patience > 0, refusal.retryAfter ?? .zero <= Pace.longestWait else {
         throw refusal

@@ -117,3 +117,5 @@ import Testing
     #expect(RetryAfter.duration("99999999999", date: nil) == .seconds(86_400))
   }
 }
+    #expect(RetryAfter.duration(String(repeating: "9", count: 30), date: nil) == .seconds(86_400))
+    #expect(RetryAfter.duration("+5", date: nil) == nil)

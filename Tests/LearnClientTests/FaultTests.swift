@@ -256,6 +256,26 @@ import Testing
     #expect(error.code == .badRequest)
   }
 
+  @Test func `compressed words are not quoted`() async throws {
+    let error = try await enrolling(
+      .answer(400, type: "text/plain", headers: ["Content-Encoding": "gzip"], body: "\u{1f}\u{8b}x"))
+    #expect(error.code == .badRequest)
+    #expect(error.serverMessage == nil)
+  }
+
+  @Test(arguments: ["201 Created", "500 X", "403 X"])
+  func `words that drip are not waited for`(status: String) async throws {
+    let clock = ContinuousClock.now
+    try await withAPI({ _ in .drip(after: "HTTP/1.1 \(status)\r\n\r\nno") }) { account in
+      account.answerTimeout = .seconds(400)
+    } _: { api, _ in
+      let error = await failure { try await api.enroll(aRequest) }
+      #expect((error == nil) == status.hasPrefix("201"), "\(String(describing: error))")
+      #expect(error?.serverMessage?.hasPrefix("no") ?? true)
+    }
+    #expect(ContinuousClock.now - clock < .seconds(200))
+  }
+
   @Test func `the server's words are bounded`() async throws {
     let error = try await enrolling(.answer(500, type: "text/plain", body: String(repeating: "long ", count: 100_000)))
     #expect(try #require(error.serverMessage).count <= 501)

@@ -233,7 +233,7 @@ import Testing
     for (action, effect) in actions {
       try await withLMS({
         $0.dialect = dialect
-        $0.requestTimeout = .seconds(2)
+        if case .hang = action { $0.requestTimeout = .seconds(5) }
       }) { api, server in
         let ada = try #require(try await ids(api)["ada"])
         server.faults.add(Fault(action, on: .enroll))

@@ -172,6 +172,54 @@ import Testing
     _ = try await pacer.turn()
   }
 
+  @Test func `who has a place does not wait for hours there either`() async throws {
+    let clock = VirtualClock()
+    let told = Mutex<Turn?>(nil)
+    // While the second one waits for its interval, the first one hears that there is nothing to wait for.
+    let pacer = Pacer(
+      parallel: 2,
+      clock: PacingClock(
+        now: { clock.now },
+        sleep: { duration in
+          told.withLock { $0?.hear(.slowDown(retryAfter: .seconds(3600))) }
+          told.withLock { $0 = nil }
+          try await clock.pacerClock.sleep(duration)
+        }), generator: SeededGenerator(seed: 5))
+    let turn = try await pacer.turn()
+    clock.pass(.milliseconds(1))
+    turn.hear(.slowDown(retryAfter: nil))
+    told.withLock { $0 = turn }
+    let error = try #require(await failure { _ = try await pacer.turn() })
+    #expect(error.code == .tooManyRequests)
+    #expect(error.effect == .nothingHappened)
+    #expect(try #require(error.retryAfter) > .seconds(3500))
+    #expect(clock.now < .seconds(10))
+  }
+
+  @Test func `an answer that is still being read is a request under way`() async throws {
+    let tally = Tally()
+    @Sendable func walk(_ api: LearnAPI) async throws {
+      var isReading = false
+      defer { if isReading { tally.end() } }
+      try await api.forEachEnrollment { _ in
+        isReading = true
+        tally.begin()
+      }
+    }
+    let record = "<enrollment><enrollmentId>e</enrollmentId><courseId>c</courseId><learnerId>l</learnerId></enrollment>"
+    try await withAPI({ _ in .stall(after: "HTTP/1.1 200 OK\r\n\r\n<response>\(record)") }) { account in
+      account.parallelRequests = 2
+      account.credentials = .token(Secret(aToken))
+      account.requestTimeout = .seconds(2)
+    } _: { api, _ in
+      await withTaskGroup(of: LearnError?.self) { group in
+        for _ in 0..<6 { group.addTask { await failure { try await walk(api) } } }
+        for await error in group { #expect(error?.code == .timedOut) }
+      }
+    }
+    #expect(tally.counts.withLock { $0.most } <= 2)
+  }
+
   @Test func `intervals have jitter from the generator that was given, never less than was asked for`() async throws {
     var sleeps: [[Duration]] = []
     for seed in [1, 1, 2] as [UInt64] {

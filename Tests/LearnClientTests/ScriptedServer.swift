@@ -28,6 +28,8 @@ enum Reply: Sendable {
   case silence
   /// These bytes, then the part over and over until the client gives up.
   case flood(head: String, part: String)
+  /// These bytes, then one more every now and then until the client gives up.
+  case drip(after: String)
   /// These bytes, then silence until the client gives up.
   case stall(after: String)
 
@@ -157,6 +159,11 @@ final class ScriptedServer: Sendable {
       guard write(head, to: socket) else { return false }
       let block = Array(String(repeating: part, count: max(1, 65536 / max(1, part.utf8.count))).utf8)
       while write(block, to: socket) {}
+      return false
+    case .drip(let text):
+      guard write(text, to: socket) else { return false }
+      var hangup = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+      while poll(&hangup, 1, 100) == 0, write(" ", to: socket) {}
       return false
     case .stall(let text):
       _ = write(text, to: socket)

@@ -31,16 +31,20 @@ final class Pacer: Sendable {
         while wait > .zero {
           do { try await clock.sleep(wait) } catch { throw .from(error) }
           wait = state.withLock { $0.pace.remaining(at: clock.now()) }
+          guard wait <= Pace.longestWait else { throw Self.closed(for: wait) }
         }
         turn.departs(at: clock.now())
         return turn
       case .full: try await standInLine()
-      case .closed(let wait):
-        throw LearnError(
-          code: .tooManyRequests, effect: .nothingHappened, retryAfter: wait,
-          message: "nothing was sent: the server asked to be left alone for \(wait.components.seconds) s more")
+      case .closed(let wait): throw Self.closed(for: wait)
       }
     }
+  }
+
+  private static func closed(for wait: Duration) -> LearnError {
+    LearnError(
+      code: .tooManyRequests, effect: .nothingHappened, retryAfter: wait,
+      message: "nothing was sent: the server asked to be left alone for \(wait.components.seconds) s more")
   }
 
   /// Waits until a place may be free.

@@ -10,7 +10,7 @@ extension HTTPExchange {
     _ answer: Answer, into reader: any AnswerReader, deliver: () throws -> Void
   ) async throws {
     try checkHead(of: answer)
-    var body = AnswerBody(answer: answer, exchange: self)
+    var body = AnswerBody(answer: answer, exchange: self, within: account.answerTimeout)
     var parser: MarkupParser?
     while let part = try await body.next() {
       var start = 0
@@ -65,7 +65,7 @@ extension HTTPExchange {
 
   /// What no answer of ours may be: HTML, or compressed though we did not ask for it.
   private func checkHead(of answer: Answer) throws(LearnError) {
-    if let coding = answer.header("Content-Encoding"), coding.lowercased() != "identity" {
+    if let coding = answer.coding {
       throw malformed(
         answer, "the answer is compressed (\(ServerWords.clean(coding, limit: 40))), which was not asked for",
         opening: [])
@@ -75,11 +75,11 @@ extension HTTPExchange {
     }
   }
 
-  /// The first bytes of the body of a refusal. What goes wrong with it is not worth an error of its own: the status says
-  /// what happened.
+  /// The first bytes of the body of a refusal. What goes wrong with it is not worth an error of its own, nor a long wait: the
+  /// status says what happened.
   func opening(of answer: Answer) async -> [UInt8] {
     var bytes: [UInt8] = []
-    var body = AnswerBody(answer: answer, exchange: self)
+    var body = AnswerBody(answer: answer, exchange: self, within: Self.wordsTimeLimit)
     do throws(LearnError) {
       while bytes.count < Self.wordsLimit, let part = try await body.next() {
         bytes.append(contentsOf: part.readableBytesView.prefix(Self.wordsLimit - bytes.count))
@@ -90,14 +90,16 @@ extension HTTPExchange {
     return bytes
   }
 
-  /// The server's words in the body of an answer, without our secrets; nil if there are none.
+  /// The server's words in the body of an answer, without our secrets; nil if there are none, or none that can be read.
   func words(of answer: Answer, body: [UInt8], limit: Int = ServerWords.limit) -> String? {
-    ErrorReader.words(body: body, contentType: answer.header("Content-Type"))
+    guard answer.coding == nil else { return nil }
+    return ErrorReader.words(body: body, contentType: answer.header("Content-Type"))
       .map { ServerWords.clean(redactor(for: answer).redact($0), limit: limit) }
   }
 
-  /// How much of an error's body is read for its words.
+  /// How much of an error's body is read for its words, and for how long.
   static let wordsLimit = 1 << 16
+  static let wordsTimeLimit = Duration.seconds(5)
 
   /// Reads a short body to its end, so that its connection can be used again, and forgets it.
   func discard(_ answer: Answer) async { _ = await opening(of: answer) }
@@ -109,11 +111,13 @@ struct AnswerBody: ~Copyable {
   private let exchange: HTTPExchange
   private var parts: HTTPClientResponse.Body.AsyncIterator
   private let started = ContinuousClock.now
+  private let timeLimit: Duration
   private var size = 0
   /// The first bytes, to quote if the body turns out to be nonsense.
   private(set) var opening: [UInt8] = []
 
-  init(answer: Answer, exchange: HTTPExchange) {
+  init(answer: Answer, exchange: HTTPExchange, within timeLimit: Duration) {
+    self.timeLimit = timeLimit
     self.answer = answer
     self.exchange = exchange
     parts = answer.response.body.makeAsyncIterator()
@@ -130,7 +134,7 @@ struct AnswerBody: ~Copyable {
     size += part.readableBytes
     if opening.count < 512 { opening.append(contentsOf: part.readableBytesView.prefix(512 - opening.count)) }
     if size > exchange.account.maxResponseBytes { throw exchange.tooLarge(answer) }
-    if ContinuousClock.now - started > exchange.account.answerTimeout { throw exchange.tooSlow(answer) }
+    if ContinuousClock.now - started > timeLimit { throw exchange.tooSlow(answer) }
     return part
   }
 }

@@ -9,7 +9,9 @@ enum RetryAfter {
   static func duration(_ value: String?, date: String?) -> Duration? {
     guard let value else { return nil }
     let text = value.trimmingBlanks
-    if let seconds = Int(text), seconds >= 0 { return min(.seconds(seconds), longest) }
+    if !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+      return Int(text).map { min(.seconds($0), longest) } ?? longest
+    }
     guard let until = moment(text), let date, let now = moment(date.trimmingBlanks) else { return nil }
     return min(.seconds(max(0, until.secondNumber - now.secondNumber)), longest)
   }
