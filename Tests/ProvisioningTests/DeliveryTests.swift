@@ -84,4 +84,38 @@ import Testing
     }
     Issue.record("the machine does not end")
   }
+
+  @Test func `what is forbidden is reported with the rule that it probably is, the rest in the server's words`()
+    throws
+  {
+    for (code, words) in [
+      (LearnError.Code.forbidden, "only the owner may; the server said: nope"), (.badRequest, "nope"),
+    ] {
+      let lot = Lot(learners: [LearnerID("1")], courses: [CourseID("A")])
+      let change = PlannedChange(
+        status: .proposed, learner: "", learnerID: nil, course: "", courseID: nil, rule: "", script: "")
+      var delivery = Delivery(
+        Batch(lot: lot, terms: Terms(change), ids: [lot.pairs[0]: 7]), settings: ApplySettings())
+      var written: [JournalEntry.Event] = []
+      loop: for step in 0..<20 {
+        switch delivery.next(now: Int64(step), isInterrupted: false) {
+        case .look: delivery.take(.found([:]))
+        case .send:
+          delivery.take(
+            .failed(
+              LearnError(code: code, effect: .nothingHappened, serverMessage: "nope", message: "only the owner may")))
+        case .journal(let entries):
+          written += entries.map(\.event)
+          delivery.take(.done)
+        case .finish: break loop
+        default: delivery.take(.done)
+        }
+      }
+      guard case .refused(let found)? = written.last else {
+        Issue.record("\(written)")
+        continue
+      }
+      #expect(found == words)
+    }
+  }
 }

@@ -22,7 +22,7 @@ extension Delivery {
     breaker.answered()
     push(splits.settled(work, isRefused: true))
     if work.lot.count == 1 {
-      write(entries(work.lot.pairs, .refused(words: error.serverMessage ?? error.message)), then: .choose)
+      write(entries(work.lot.pairs, .refused(words: error.refusalWords)), then: .choose)
     } else {
       write(entries(work.lot.pairs, .returned), then: .choose)
     }
@@ -43,6 +43,12 @@ extension Delivery {
 }
 
 extension LearnError {
+  /// What the report says of a change that was refused: the server's own words. Where they seldom tell what to do, the
+  /// permission rule or setting that it probably is stands before them.
+  fileprivate var refusalWords: String {
+    code == .forbidden || code == .notFound ? description : serverMessage ?? message
+  }
+
   fileprivate enum Meaning { case refusal, tooFast, dead, cancelled }
 
   /// What a request's failure means where nothing happened.
