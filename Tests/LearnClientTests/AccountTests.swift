@@ -51,6 +51,14 @@ import Testing
     #expect(refusal(url) { $0.allowsPlainHTTP = true } == nil)
   }
 
+  @Test func `plain http through a proxy goes to another machine, whatever host it is for`() throws {
+    let proxy = Account.Proxy("proxy.example.com:3128")
+    #expect(try #require(refusal("http://localhost") { $0.proxy = proxy }).message.contains("proxy"))
+    #expect(refusal("https://localhost") { $0.proxy = proxy } == nil)
+    #expect(refusal("http://localhost") { $0.proxy = .init("127.0.0.1:3128") } == nil)
+    #expect(refusal("http://localhost") { ($0.proxy, $0.allowsPlainHTTP) = (proxy, true) } == nil)
+  }
+
   private func refusal(ofProxy proxy: Account.Proxy) async -> LearnError? {
     do {
       let account = Account(baseURL: "https://example.com", credentials: .token("a-token"), proxy: proxy)
@@ -115,7 +123,7 @@ import Testing
     #expect(RetryAfter.duration("soon", date: nil) == nil)
     #expect(RetryAfter.duration("Sun, 06 Nov 1994 08:49:37 GMT", date: nil) == nil)
     #expect(RetryAfter.duration("99999999999", date: nil) == .seconds(86_400))
-  }
-}
     #expect(RetryAfter.duration(String(repeating: "9", count: 30), date: nil) == .seconds(86_400))
     #expect(RetryAfter.duration("+5", date: nil) == nil)
+  }
+}

@@ -44,6 +44,8 @@ struct ConnectingTests {
       #expect(error.code == .tls)
       #expect(error.effect == .nothingHappened)
       #expect(error.message.contains("is not trusted"), "\(error)")
+      #expect(error.message.contains("expired") && error.message.contains("CERTIFICATE_VERIFY_FAILED"), "\(error)")
+      #expect(!error.message.contains("checkouts"), "no place in a library: \(error)")
       #expect(untrusted.requests.isEmpty)
     }
   }

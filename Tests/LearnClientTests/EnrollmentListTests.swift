@@ -127,6 +127,16 @@ import Testing
     #expect(none.first?.certificate == nil)
   }
 
+  @Test(arguments: [
+    "2022-07-14", "2022-07-14 10:30:00", "2022-07-14T23:30:00+02:00", "2022-07-14T23:30:00.000Z", "2022-07-14Z",
+    "2022-07-14+02:00", "2022-07-14-05:00",
+  ])
+  func `a day is the day that is written, with or without a time or a zone`(text: String) throws {
+    let document =
+      "<response>\(Self.one.replacing("<courseId>", with: "<dueDate>\(text)</dueDate><courseId>"))</response>"
+    #expect(try read(document).records.first?.dueDate == CivilDate(iso: "2022-07-14"))
+  }
+
   @Test func `empty and null fields are absent`() throws {
     let xml =
       "<response>\(Self.one.replacing("<courseId>", with: "<dueDate/><accessDate></accessDate><courseId>"))</response>"

@@ -64,14 +64,21 @@ extension UnsafeBufferPointer<UInt8> {
     throw fieldError(field, "0, 1, true or false")
   }
 
-  /// A day, `YYYY-MM-DD`; a time after it (the LMS is sent one) is dropped. Nil if there is nothing.
+  /// A day, `YYYY-MM-DD`; a time after it (the LMS is sent one) is dropped, and so is a zone (XML's dates may have one): the
+  /// day that is written is the day. Nil if there is nothing.
   func date(_ field: StaticString) throws(FieldError) -> CivilDate? {
     let text = trimmed
     guard !text.isEmpty else { return nil }
-    let hasTime = text.count > 10 && (text[10] == UInt8(ascii: " ") || text[10] == UInt8(ascii: "T"))
-    let day = hasTime ? UnsafeBufferPointer(rebasing: text[0..<10]) : text
+    let day = text.count > 10 && Self.canFollowDay(text[10]) ? UnsafeBufferPointer(rebasing: text[0..<10]) : text
     guard let date = CivilDate(isoDigits: day) else { throw fieldError(field, "a day of the form YYYY-MM-DD") }
     return date
+  }
+
+  private static func canFollowDay(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "T"), UInt8(ascii: "Z"), UInt8(ascii: "+"), UInt8(ascii: "-"): true
+    default: false
+    }
   }
 }
 

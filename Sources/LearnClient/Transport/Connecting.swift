@@ -18,11 +18,12 @@ extension HTTPClient.Configuration {
     connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(8, account.parallelRequests)
     httpVersion = .http1Only
     proxy = try account.proxy.map { proxy throws(LearnError) in try .init(proxy) }
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12  // older ones are no protection (RFC 8996)
     if let path = account.certificateAuthority {
-      var tls = TLSConfiguration.makeClientConfiguration()
       tls.additionalTrustRoots = [.certificates(try Self.certificates(at: path))]
-      tlsConfiguration = tls
     }
+    tlsConfiguration = tls
   }
 
   private static func certificates(at path: String) throws(LearnError) -> [NIOSSLCertificate] {

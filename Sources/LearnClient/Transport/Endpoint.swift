@@ -30,6 +30,11 @@ struct Endpoint: Sendable, Equatable {
     }
     isLoopback = Self.isLoopback(host)
     root = "\(scheme)://\(rest)"
+    guard scheme == "https" || account.allowsPlainHTTP || !isLoopback || Self.isHere(account.proxy) else {
+      throw Self.invalid(
+        "base URL '\(text)': plain http would show the credentials to the proxy and to everyone on the way to it; take the "
+          + "proxy away, or allow plain http in the account's settings")
+    }
     guard scheme == "https" || isLoopback || account.allowsPlainHTTP else {
       throw Self.invalid(
         "base URL '\(text)': plain http would show the credentials to everyone on the way to \(host); use https, or "
@@ -62,6 +67,13 @@ struct Endpoint: Sendable, Equatable {
     if host == "localhost" || host == "[::1]" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+
+  /// Whether what goes through the proxy stays on this machine until then; true if there is none.
+  private static func isHere(_ proxy: Account.Proxy?) -> Bool {
+    guard let address = proxy?.address else { return true }
+    let start = address.firstRange(of: "://")?.upperBound ?? address.startIndex
+    return host(of: address[start...].prefix { $0 != "/" }).map { isLoopback($0.host) } ?? true
   }
 
   private static func invalid(_ message: String) -> LearnError {

@@ -73,16 +73,19 @@ extension HTTPExchange {
   /// Why there is no trusted connection: an unknown authority, a certificate for another host, or no TLS at all.
   private static func reason(ofTLS error: any Error) -> String {
     let words = "\(error)"
-    let detail = ServerWords.clean(words, limit: 200)
+    // The library's words end with a place in its source.
+    let name = words.firstMatch(of: #/OPENSSL_internal:([A-Z0-9_]+)/#)?.1
+    let detail = name.map(String.init) ?? ServerWords.clean(words, limit: 200)
     if words.contains("CERTIFICATE_VERIFY_FAILED") {
       return
-        "the server's certificate is not trusted; if an authority of your own issued it, the account's certificate "
+        "the server's certificate is not trusted: it has expired, or nobody whom this machine trusts issued it; look at "
+        + "its dates and at this machine's clock, and if an authority of your own issued it, the account's certificate "
         + "authority has to name it (\(detail))"
     }
     if case NIOSSLExtraError.failedToValidateHostname? = error as? NIOSSLExtraError {
       return "the server's certificate is for another host (\(detail))"
     }
-    return "no TLS connection; does the server speak TLS at this port? (\(detail))"
+    return "no TLS connection; does the server speak TLS 1.2 or later at this port? (\(detail))"
   }
 
   private var connectTimeoutReason: String { "no connection within \(account.connectTimeout)" }
