@@ -54,7 +54,7 @@ public struct LearnError: Error, Sendable {
     public static let notFound = Code("not_found")
     /// 429: slower, please.
     public static let tooManyRequests = Code("too_many_requests")
-    /// 5xx, or a SOAP Fault of unknown meaning.
+    /// 5xx, or a SOAP Fault of unknown meaning with a status that says no more.
     public static let serverError = Code("server_error")
     /// 3xx: redirects are not followed, since credentials must not travel to another host.
     public static let redirected = Code("redirected")
