@@ -95,7 +95,10 @@ import Testing
     ("<dueDateType>due_period</dueDateType>", "duePeriod is required"),
     ("<dueDateType>due_period</dueDateType><duePeriod>0</duePeriod>", "duePeriod must be a whole number"),
     ("<dueDateType>due_period</dueDateType><duePeriod>1.5</duePeriod>", "duePeriod must be a whole number"),
-    ("<dueDateType>due_period</dueDateType><duePeriod>10000000000</duePeriod>", "duePeriod must be a whole number"),
+    (
+      "<dueDateType>due_period</dueDateType><duePeriod>10000000000</duePeriod>",
+      "duePeriod must be a whole number from 1 to 10000000,"
+    ),
     ("<dueDateType>unlimited</dueDateType><accessDate>2026-02-28</accessDate>", "accessDate must be a date and time"),
     ("<dueDateType>unlimited</dueDateType><accessDate>2026-02-28T10:00:00</accessDate>", "accessDate must be"),
     ("<dueDateType>unlimited</dueDateType><accessDate>2026-02-28 24:00:00</accessDate>", "accessDate must be"),

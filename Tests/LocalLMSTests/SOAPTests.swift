@@ -105,6 +105,26 @@ import Testing
     }
   }
 
+  @Test func `a body with two requests is refused, and a change of no enrollment says what it lacks`() async throws {
+    try await withAccount { account async throws in
+      let credentials = "<credentials><token>\(account.token)</token></credentials>"
+      let course = "<courseIds><id>\(account.course("Ethics"))</id></courseIds><dueDateType>unlimited</dueDateType>"
+      func request(_ learner: String, _ more: String) -> String {
+        "<EnrollLearnersInCoursesRequest>\(more)<learnerIds><id>\(account.learner(learner))</id></learnerIds>"
+          + "</EnrollLearnersInCoursesRequest>"
+      }
+      let two = account.envelope(request("ada", credentials + course) + request("bob", ""))
+      #expect(
+        try await account.anyone.post(path, two).body.text(of: "message")
+          == "the XML must have one request in it, not 2")
+      #expect(try account.stored() == [])
+      let change = account.envelope(
+        "<ChangeEnrollmentRequest>\(credentials)<accessDate>2026-05-01 00:00:00</accessDate>"
+          + "<dueDateType>unlimited</dueDateType></ChangeEnrollmentRequest>")
+      #expect(try await account.anyone.post(path, change).body.text(of: "message") == "enrollmentId is required")
+    }
+  }
+
   @Test(arguments: [
     ("<UnenrollRequest/>", "Wrong parameters"), ("<NoSuchRequest/>", "Wrong parameters"), ("", "Wrong parameters"),
     (

@@ -224,4 +224,24 @@ import Testing
       #expect(account.server.journal.entries.last?.path.utf8.count ?? 9999 < 1000)
     }
   }
+
+  @Test(arguments: ["", "Connection: keep-alive\r\n", "Connection: close\r\n"])
+  func `a client of HTTP 1.0 has answers without chunks, and then the end of the connection`(line: String) async throws
+  {
+    try await withAccount { account async throws in
+      let token = account.owner.headers["Authorization"] ?? ""
+      for (path, isStreamed) in [("/content", true), ("/contents", false)] {
+        let request = "GET \(path) HTTP/1.0\r\nHost: x\r\nAuthorization: \(token)\r\n\(line)\r\n"
+        let clock = ContinuousClock()
+        let start = clock.now
+        let answer = String(decoding: try await account.anyone.exchange(Array(request.utf8)), as: UTF8.self)
+        #expect(start.duration(to: clock.now) < .seconds(30))
+        let parts = answer.components(separatedBy: "\r\n\r\n")
+        #expect(parts.count == 2 && parts[0].hasPrefix("HTTP/1.0 200 OK\r\n"))
+        #expect(!parts[0].lowercased().contains("transfer-encoding"))
+        #expect(parts[0].lowercased().contains("content-length") == !isStreamed)
+        #expect(parts.last?.hasPrefix("<?xml ") == true && parts.last?.hasSuffix("</response>") == true)
+      }
+    }
+  }
 }

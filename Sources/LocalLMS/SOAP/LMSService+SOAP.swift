@@ -41,7 +41,9 @@ extension LMSService {
       return success("SuccessResult", change)
     case .editEnrollment:
       let terms = try EnrollmentTerms(request.fields, now: nil)
-      let id = try request.fields.text("enrollmentId") ?? ""
+      guard let id = try request.fields.text("enrollmentId") else {
+        throw Refusal.badRequest("enrollmentId is required")
+      }
       let change = try await database.change(enrollment: id, terms: terms, restarting: false, as: user)
       return success("SuccessResult", change)
     case .deleteEnrollments:

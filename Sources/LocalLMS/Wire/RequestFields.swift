@@ -33,7 +33,9 @@ struct RequestFields: Sendable {
   func number(_ path: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
     guard let text = try text(path) else { return nil }
     guard let number = Int(text), range.contains(number) else {
-      throw .badRequest("\(path) must be a whole number of at least \(range.lowerBound), not \"\(text.clipped)\"")
+      let limits =
+        range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw .badRequest("\(path) must be a whole number \(limits), not \"\(text.clipped)\"")
     }
     return number
   }

@@ -27,6 +27,7 @@ struct XMLRequestReader {
 private final class FieldCollector {
   private struct Node {
     let name: [CChar]
+    var elements = 0
     var children: [Int] = []
     /// The child whose element came last.
     var latest: Int?
@@ -94,8 +95,9 @@ private final class FieldCollector {
       path.append(name)
       node = child
     }
-    guard let request = nodes[node].children.first, nodes[node].children.count == 1 else {
-      throw .badRequest("the XML must have one request in it, not \(nodes[node].children.count)")
+    let count = nodes[node].children.reduce(0) { $0 + nodes[$1].elements }
+    guard let request = nodes[node].children.first, count == 1 else {
+      throw .badRequest("the XML must have one request in it, not \(count)")
     }
     path.append(name(of: request))
     var fields = RequestFields()
@@ -139,12 +141,16 @@ private final class FieldCollector {
     let name = UnsafeBufferPointer(start: local, count: end - local + 1)
     // Most elements have the name of the one before. The others cost the same however many names there are.
     if let latest = nodes[parent].latest, nodes[latest].name.elementsEqual(name) {
-      open.append(OpenElement(node: latest))
-      return
+      return begin(latest)
     }
     let place = Place(parent: parent, name: Array(name))
     guard let node = places[place] ?? newNode(at: place) else { return }
     nodes[parent].latest = node
+    begin(node)
+  }
+
+  private func begin(_ node: Int) {
+    nodes[node].elements += 1
     open.append(OpenElement(node: node))
   }
 
