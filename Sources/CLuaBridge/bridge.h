@@ -124,6 +124,10 @@ struct Bridge {
   uint32_t class_count;
   KnownColumn known[KNOWN_COLUMNS];   // rows.c
   RowAtHand row;
+  struct {
+    BridgeLineLog *log;          // NULL where nobody follows
+    const void *function;
+  } followed;                    // lines.c
   KnownText *texts;              // texts.c: KNOWN_TEXTS of them, or NULL
   int text_list;                 // registry: the same as texts of Lua
   int held;                      // registry: a list of objects that are held, see held.c
@@ -259,6 +263,11 @@ static inline void limits_check(lua_State *L) {
 }
 // Sets or keeps the hook of a coroutine that is about to run, if the script is to end.
 void limits_prepare(lua_State *L);
+
+// --- lines.c ---------------------------------------------------------------------------------------------------------
+// From now on the lines that the function at `index` runs are written to the log, which is emptied.
+void lines_follow(lua_State *L, int index, BridgeLineLog *log);
+void lines_leave(lua_State *L);
 
 // --- errors.c --------------------------------------------------------------------------------------------------------
 // Keeps where the script is: frames of L and of the coroutines below it. Never raises, allocates nothing from Lua.

@@ -49,7 +49,9 @@ static int pass_body(lua_State *L) {
       lua_pushvalue(L, object);
       // It is alive as long as the function runs, since it stands on the stack here.
       bridge->row.object = address;
+      if (pass->lines != NULL) lines_follow(L, FUNCTIONS + (int)pass->function, pass->lines);
       lua_call(L, 1, 0);
+      if (pass->lines != NULL) lines_leave(L);
     }
     lua_settop(L, object - 1);
   }
@@ -59,5 +61,6 @@ static int pass_body(lua_State *L) {
 int bridge_pass(Bridge *bridge, BridgePass *pass) {
   int status = state_enter(bridge, pass_body, pass);
   bridge->row.object = NULL;
+  if (pass->lines != NULL) lines_leave(bridge->main);
   return status;
 }

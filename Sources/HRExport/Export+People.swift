@@ -55,11 +55,22 @@ extension Export {
   public func rejectedKeys() throws(ExportError) -> Set<String> {
     var keys: Set<String> = []
     for row in rejected {
-      let cells = try reader.cells(ofRecordAt: row.offset, line: row.reject.row)
-      guard cells.indices.contains(plan.key), !cells[plan.key].isEmpty else { continue }
-      keys.insert(plan.keyIsEmail ? cells[plan.key].lowercased() : cells[plan.key])
+      if let key = try key(of: row) { keys.insert(key) }
     }
     return keys
+  }
+
+  /// Why the first row with this key was rejected; nil if none was that has it.
+  public func reject(key: String) throws(ExportError) -> Reject? {
+    let wanted = plan.keyIsEmail ? key.lowercased() : key
+    for row in rejected where try self.key(of: row) == wanted { return row.reject }
+    return nil
+  }
+
+  private func key(of row: RejectedRow) throws(ExportError) -> String? {
+    let cells = try reader.cells(ofRecordAt: row.offset, line: row.reject.row)
+    guard cells.indices.contains(plan.key), !cells[plan.key].isEmpty else { return nil }
+    return plan.keyIsEmail ? cells[plan.key].lowercased() : cells[plan.key]
   }
 
   /// The person with this key, if there is one.

@@ -55,19 +55,29 @@ public struct RuleRun: Sendable {
   public func evaluate(
     _ scripts: [RuleScript], export: Export?, output: @escaping @Sendable (LuaOutput) -> Void
   ) async throws(RuleFailure) -> Evaluation {
+    try await onScriptThread(export: export, output: output) { evaluator throws(RuleFailure) in
+      try evaluator.load(scripts)
+      try evaluator.callRules(mayLackExport: false)
+      var evaluation = evaluator.evaluation
+      if keepsCells { evaluation.keptCells = try evaluator.keptCells() }
+      return evaluation
+    }
+  }
+
+  /// Does something with the rules on a thread of their own, and waits for it.
+  func onScriptThread<Value: Sendable>(
+    export: Export?, output: @escaping @Sendable (LuaOutput) -> Void,
+    _ body: @escaping @Sendable (Evaluator) throws(RuleFailure) -> Value
+  ) async throws(RuleFailure) -> Value {
     let thread = ScriptThread()
     let stop = StopSignal()
     // Only the scripts' thread touches the export while this call waits for it.
     nonisolated(unsafe) let export = export
     let result = await withTaskCancellationHandler {
-      await thread.run { () -> Result<Evaluation, RuleFailure> in
+      await thread.run { () -> Result<Value, RuleFailure> in
         do throws(RuleFailure) {
-          let evaluator = Evaluator(self, export: export, timeLimit: settings.timeLimit, stop: stop, output: output)
-          try evaluator.load(scripts)
-          try evaluator.callRules(mayLackExport: false)
-          var evaluation = evaluator.evaluation
-          if keepsCells { evaluation.keptCells = try evaluator.keptCells() }
-          return .success(evaluation)
+          return .success(
+            try body(Evaluator(self, export: export, timeLimit: settings.timeLimit, stop: stop, output: output)))
         } catch {
           return .failure(error)
         }

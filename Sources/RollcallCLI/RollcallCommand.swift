@@ -17,7 +17,8 @@ struct RollcallCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self, WatchCommand.self, EnrollCommand.self,
-      ListEnrollmentsCommand.self, HistoryCommand.self, ReplCommand.self, ExportCommand.self, LMSCommand.self,
+      ListEnrollmentsCommand.self, ExplainCommand.self, HistoryCommand.self, ReplCommand.self, ExportCommand.self,
+      LMSCommand.self,
       ConfigCommand.self, DoctorCommand.self,
     ])
 }

@@ -248,6 +248,12 @@ int bridge_attach_rows(Bridge *bridge, uint32_t class_index, int64_t first, int6
 // Ends that; the bridge looks at the cells no more. At any time, also within a callback.
 void bridge_detach_rows(Bridge *bridge, uint32_t class_index, const BridgeCell *cells);
 
+// The lines that a function has run: the n-th of them is lines[n & mask]. The host's memory.
+typedef struct BridgeLineLog {
+  uint64_t count, mask;
+  int32_t *lines;
+} BridgeLineLog;
+
 // Functions that are called with the objects of a class from `row` up to the one before `end`: all of them with the first
 // row, all with the second, and so on. The host's memory.
 typedef struct BridgePass {
@@ -256,6 +262,7 @@ typedef struct BridgePass {
   int64_t row, end;           // payloads
   uint32_t function;          // the position of the next one to be called with `row`
   BridgeReadLog *log;         // emptied before each call, unless it is NULL
+  BridgeLineLog *lines;       // the same; takes the lines of the function itself, none of those that it calls. Slow
 } BridgePass;
 
 // Makes the calls from (row, function) on and drops their results, until one fails or none is left; `row` is `end` then.

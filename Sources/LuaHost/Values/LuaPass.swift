@@ -32,6 +32,7 @@ public final class LuaPass {
 
   let forBridge: UnsafeMutablePointer<BridgePass>
   private let log: LuaReadLog?
+  private let lines: LuaLineLog?
   private enum Stage { case waiting, running, failed }
   private var stage = Stage.waiting
 
@@ -41,9 +42,12 @@ public final class LuaPass {
   ///   - functions: Of one interpreter.
   ///   - classIndex: The position of the rows' class in the library.
   ///   - log: Is emptied before each call, so that it holds what that call has read.
-  public init(_ functions: [LuaFunction], over classIndex: Int, log: LuaReadLog? = nil) {
+  ///   - lines: Is emptied before each call, too, and takes the lines that the function runs. A call that is followed takes
+  ///     many times as long.
+  public init(_ functions: [LuaFunction], over classIndex: Int, log: LuaReadLog? = nil, lines: LuaLineLog? = nil) {
     self.functions = functions
     self.log = log
+    self.lines = lines
     let references = UnsafeMutablePointer<Int64>.allocate(capacity: max(1, functions.count))
     for (position, function) in functions.enumerated() {
       (references + position).initialize(to: function.reference)
@@ -54,6 +58,7 @@ public final class LuaPass {
     pass.function_count = UInt32(functions.count)
     pass.class_index = UInt32(classIndex)
     pass.log = log?.forBridge
+    pass.lines = lines?.forBridge
     forBridge.initialize(to: pass)
   }
 

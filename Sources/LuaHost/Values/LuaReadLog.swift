@@ -54,5 +54,15 @@ public final class LuaReadLog {
     return nil
   }
 
+  /// The reads in their order, the oldest that is kept first.
+  public var reads: [Read] {
+    let log = forBridge.pointee
+    let kept = min(log.count, log.mask + 1)
+    return (log.count - kept..<log.count).map { number in
+      let entry = log.reads[Int(number & log.mask)]
+      return Read(payload: entry.payload, column: Int(entry.column))
+    }
+  }
+
   public func removeAll() { forBridge.pointee.count = 0 }
 }

@@ -42,6 +42,15 @@ extension Evaluator {
       row: state.current.flatMap { state.people?.row($0.person) }, traceback: error.traceback, cause: cause)
   }
 
+  /// What was read of the export outside of any script.
+  func readable<Value>(_ read: () throws(LuaAbort) -> Value) throws(RuleFailure) -> Value {
+    do throws(LuaAbort) {
+      return try read()
+    } catch {
+      throw failure(LuaError(kind: .aborted, message: "\(error)", cause: error.cause), script: "")
+    }
+  }
+
   /// An error that Lua raised itself because a text that is no proven date met arithmetic.
   private func unprovenDate(behind error: LuaError, script: String) -> UnprovenDate? {
     guard error.kind == .runtime else { return nil }

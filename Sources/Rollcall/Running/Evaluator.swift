@@ -6,7 +6,7 @@ internal import Provisioning
 /// rejected person or the end of the run.
 final class Evaluator {
   let state: RunState
-  private var loaded: [LoadedScript] = []
+  private(set) var loaded: [LoadedScript] = []
   private let timeLimit: Duration?
   private let library: HostLibrary<ScriptContext>
 
@@ -43,11 +43,9 @@ final class Evaluator {
 
   /// What the rules read of everyone: see `PeopleTable.keptCells()`.
   func keptCells() throws(RuleFailure) -> KeptCells {
-    do throws(LuaAbort) {
+    try readable { () throws(LuaAbort) in
       let unjudged = Set(state.rejects.map(\.key))
       return try state.people?.keptCells(unjudged: unjudged, last: state.last) ?? .none
-    } catch {
-      throw failure(LuaError(kind: .aborted, message: "\(error)", cause: error.cause), script: "")
     }
   }
 
@@ -137,7 +135,7 @@ final class Evaluator {
     return groups.map { RulePass($0, loaded[$0[0].scriptPosition].interpreter, log: people.trace.log) }
   }
 
-  private func call(_ pass: RulePass, for stretch: Range<Int>, _ people: PeopleTable) throws(RuleFailure) {
+  func call(_ pass: RulePass, for stretch: Range<Int>, _ people: PeopleTable) throws(RuleFailure) {
     state.begin(pass)
     try pass.call(for: stretch) { error throws(RuleFailure) in
       let rule = pass.rule

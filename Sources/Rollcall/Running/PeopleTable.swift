@@ -193,6 +193,14 @@ final class PeopleTable {
     }
   }
 
+  /// The first rejected row that has this key.
+  func rejectedRow(ofKey key: String) throws(LuaAbort) -> Reject? {
+    do { return try export.reject(key: key) } catch { throw LuaAbort(error) }
+  }
+
+  /// The title of the column that identifies people.
+  var keyTitle: String { export.columns[export.keyColumn].title }
+
   /// A cell as the ledger keeps it, to be compared with what stood there before. It counts as read.
   func keptCell(person: Int, column: Int) throws(LuaAbort) -> KeptCell {
     isRead[column] = true

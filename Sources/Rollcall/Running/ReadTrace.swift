@@ -31,6 +31,9 @@ struct ReadTrace {
     log.last { fits(position($0), $0.column & Self.dateMark != 0) }.map(position)
   }
 
+  /// What was read, in its order, as far as it is kept.
+  var cells: [CellPosition] { log.reads.map(position) }
+
   func removeAll() { log.removeAll() }
 
   private func position(_ read: LuaReadLog.Read) -> CellPosition {

@@ -6,10 +6,13 @@ final class RulePass {
   let interpreter: LuaInterpreter<ScriptContext>
   let calls: LuaPass
 
-  init(_ rules: [RegisteredRule], _ interpreter: LuaInterpreter<ScriptContext>, log: LuaReadLog) {
+  /// - Parameter lines: takes the lines that a rule runs, call by call.
+  init(
+    _ rules: [RegisteredRule], _ interpreter: LuaInterpreter<ScriptContext>, log: LuaReadLog, lines: LuaLineLog? = nil
+  ) {
     self.rules = rules
     self.interpreter = interpreter
-    calls = LuaPass(rules.map(\.function), over: ObjectKind.person.rawValue, log: log)
+    calls = LuaPass(rules.map(\.function), over: ObjectKind.person.rawValue, log: log, lines: lines)
   }
 
   /// The rule that is being called, or whose call failed.

@@ -33,6 +33,8 @@ final class RunState {
   /// Literal learners by their text.
   var learnerAnswers: [String: LiteralLearner] = [:]
   var sideTables: [SideTable] = []
+  /// Where a rule is explained, the columns that it compared with the last export.
+  var compared: [Int]?
   /// Looking for the nearest of a hundred thousand names takes long, and a script can catch the error and go on.
   var suggestionsLeft = 20
 

@@ -10,6 +10,7 @@ extension ScriptContext {
     let people = try requirePeople()
     let column = try people.column(named: name)
     let now = try people.keptCell(person: Int(person.payload), column: column)
+    run.compared?.append(column)
     let kept = people.name(ofColumn: column)
     guard let last = run.last else {
       run.note(

@@ -25,7 +25,7 @@ struct EnrollmentListing: Sendable {
   init(_ lms: LMSAccess, learners: [String], courses: [String], aliases: [String: String]) async throws {
     let directory = try await lms.directory()
     var courseIDs: [CourseID] = []
-    for text in courses { courseIDs.append(try Self.course(text, directory, aliases)) }
+    for text in courses { courseIDs.append(try directory.course(meantBy: text, aliases: aliases)) }
     var learnerIDs: [LearnerID] = []
     for text in learners { learnerIDs.append(try Self.learner(text, directory)) }
     let enrollments = try await lms.live.enrollments(
@@ -35,21 +35,6 @@ struct EnrollmentListing: Sendable {
       return Row(
         enrollment: enrollment, learner: user?.email ?? user?.login ?? enrollment.learner.rawValue,
         course: directory.course(id: enrollment.course)?.title ?? enrollment.course.rawValue)
-    }
-  }
-
-  private static func course(
-    _ text: String, _ directory: Directory, _ aliases: [String: String]
-  ) throws(CommandFailure) -> CourseID {
-    switch directory.course(text, aliases: aliases) {
-    case .one(let item): return item.id
-    case .none(let nearest):
-      let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure(.scriptError, "the LMS has no course '\(text)'\(hint)")
-    case .several(let items):
-      throw CommandFailure(
-        .scriptError, "'\(text)' names \(items.count) courses",
-        hint: "use an id: \(items.map(\.id.rawValue).joined(separator: ", "))")
     }
   }
 
@@ -127,6 +112,24 @@ struct EnrollmentListing: Sendable {
     case 0: "administrator"
     case 1: "catalog"
     default: nil
+    }
+  }
+}
+
+extension Directory {
+  /// The course that a text on the command line means.
+  ///
+  /// - Throws: exit 6 for a course that is not there, or that is not one.
+  func course(meantBy text: String, aliases: [String: String]) throws(CommandFailure) -> CourseID {
+    switch course(text, aliases: aliases) {
+    case .one(let item): return item.id
+    case .none(let nearest):
+      let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+      throw CommandFailure(.scriptError, "the LMS has no course '\(text)'\(hint)")
+    case .several(let items):
+      throw CommandFailure(
+        .scriptError, "'\(text)' names \(items.count) courses",
+        hint: "use an id: \(items.map(\.id.rawValue).joined(separator: ", "))")
     }
   }
 }
