@@ -84,7 +84,7 @@ struct ConnectingTests {
       let (error, requests) = try #require(outcome)
       #expect(error == nil)
       #expect(requests.count == 2)
-      #expect(tunnels.count == 1)
+      #expect(tunnels.count == 2, "one for the token, one for the request")
       for tunnel in tunnels {
         #expect(tunnel.head.first?.hasPrefix("CONNECT localhost:") == true)
         #expect(tunnel.head.dropFirst().filter { !$0.isEmpty } == ["host: localhost"])
@@ -108,7 +108,7 @@ struct ConnectingTests {
           }
         }
         let (error, requests) = try #require(outcome)
-        #expect(tunnels.count == 1)
+        #expect(tunnels.count == (password == Self.proxyPassword ? 2 : 1))
         #expect(tunnels.first?.head.contains { $0.hasPrefix("proxy-authorization: Basic ") } == true)
         #expect(tunnels.first?.head.joined().contains(Self.secret) == false)
         if password == Self.proxyPassword {
@@ -148,5 +148,15 @@ struct ConnectingTests {
       #expect(error?.message.contains("opened no tunnel") == true, "\(String(describing: error))")
     }
     #expect(tunnels.count == 1, "nothing is tried again")
+    let silent = try ScriptedServer { _ in .raw("") }
+    var behind = account
+    behind.proxy = .init("127.0.0.1:\(silent.port)")
+    let other = try LearnAPI(account: behind)
+    let lost = await failure { try await other.enroll(aRequest) }
+    await other.shutdown()
+    await silent.stop()
+    #expect(lost?.code == .connectionLost)
+    #expect(lost?.effect == .nothingHappened)
+    #expect(lost?.message.contains("through the proxy 127.0.0.1:\(silent.port)") == true, "\(String(describing: lost))")
   }
 }

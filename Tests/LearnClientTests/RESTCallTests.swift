@@ -198,10 +198,13 @@ import Testing
   }
 
   @Test func `connections are used again`() async throws {
-    try await withAPI({ _ in .created }) { api, server in
-      for _ in 0..<5 { try await api.enroll(aRequest) }
+    try await withAPI({ $0.path == "/enrollment" ? .created : .answer(204) }) { api, server in
+      for _ in 0..<5 { try await api.delete([EnrollmentID("e")]) }
       #expect(server.requests.count == 6)
       #expect(server.connections == 1)
+      // What must not be said twice has a connection that nobody can have closed yet.
+      for _ in 0..<2 { try await api.enroll(aRequest) }
+      #expect(server.connections == 3)
     }
   }
 }

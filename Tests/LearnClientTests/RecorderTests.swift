@@ -40,7 +40,7 @@ import Testing
     #expect(recorded[0].body == "client_id=id&client_secret=a%2Bb&grant_type=client_credentials")
     #expect(
       lines[1] == [
-        "POST /enrollment HTTP/1.1", "User-Agent: Rollcall", "Accept: application/xml",
+        "POST /enrollment HTTP/1.1", "User-Agent: Rollcall", "Accept: application/xml", "Connection: close",
         "Content-Type: application/xml; charset=utf-8", "Authorization: Bearer \(aToken)",
         "Content-Length: \(recorded[1].body.utf8.count)",
       ])

@@ -8,6 +8,8 @@ struct Call: Sendable {
   var body: Body = .none
   /// Whether the request changes something, so that a failure may leave a doubt.
   var changesSomething = false
+  /// Whether saying it twice may have the effect twice. Such a request gets a connection of its own.
+  var isOneShot = false
   var permission = Permission.reader
 
   enum Method: Sendable { case get, post }

@@ -13,7 +13,9 @@ struct ChangeCalls: Sendable {
 
   /// `POST /enrollment/{id}/reenroll`; no SOAP page has it, so it goes over REST in every dialect.
   func reenroll(_ id: EnrollmentID, on terms: EnrollmentTerms) -> Call {
-    rest("/enrollment/\(PercentEncoding.encode(id.rawValue))/reenroll", terms)
+    var call = rest("/enrollment/\(PercentEncoding.encode(id.rawValue))/reenroll", terms)
+    call.isOneShot = true
+    return call
   }
 
   /// REST `POST /enrollment/delete`, not HTTP DELETE.

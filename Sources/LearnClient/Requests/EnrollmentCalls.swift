@@ -7,6 +7,7 @@ struct EnrollmentCalls: Sendable {
   func create(_ request: EnrollmentRequest) -> Call {
     var call = Call(name: "POST /enrollment", method: .post, path: account.pathPrefix + "/enrollment")
     call.changesSomething = true
+    call.isOneShot = true
     call.permission = .enroller
     switch account.dialect {
     case .restXML: call.body = .xml(Self.xmlRequest { Self.write(request, to: &$0) })

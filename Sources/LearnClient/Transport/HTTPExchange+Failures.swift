@@ -20,6 +20,9 @@ extension HTTPExchange {
     let effect: LearnError.Effect = call.changesSomething && departed ? .mayHaveHappened : .nothingHappened
     let (code, reason) = reading(error, departed: departed)
     var message = "\(call.name) at \(account.baseURL): \(reason)"
+    if account.proxy != nil, code != .cancelled, !reason.contains("proxy") {
+      message += ", through the proxy \(proxyName)"
+    }
     if call.changesSomething {
       message += departed ? "; the request may have arrived" : "; the request was not sent"
     }

@@ -11,13 +11,16 @@ import Synchronization
 ///
 /// It repeats one thing: a request whose connection broke before an answer, if nothing can have happened, once. Servers
 /// close kept-alive connections when they like, and a request that meets one finds out only then. Where it had begun to
-/// leave, a call that changes something counts as `mayHaveHappened`, though it seldom has, and is not repeated. Idle
-/// connections are therefore dropped after 15 seconds, sooner than servers do.
+/// leave, a call that changes something counts as `mayHaveHappened`, though it seldom has, and is not repeated. So idle
+/// connections are dropped after 15 seconds, sooner than servers do, and a one-shot request has a new connection to itself:
+/// if that breaks, it is the request that is in doubt, and no older one's end.
 final class HTTPExchange: Sendable {
   let account: Account
   let logger: Logger
   private let endpoint: Endpoint
   private let http: HTTPClient
+  /// For one-shot requests. Each of them says that its connection ends with it, so that there is never one to be used again.
+  private let oneShots: HTTPClient
   private let isShutDown = Atomic(false)
 
   /// Refuses an account with which no call can work.
@@ -27,18 +30,25 @@ final class HTTPExchange: Sendable {
     self.account = account
     self.endpoint = endpoint
     self.logger = logger
-    http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try .init(account))
+    let configuration = try HTTPClient.Configuration(account)
+    http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    oneShots = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
   deinit {
     guard !isShutDown.load(ordering: .acquiring) else { return }
     // The owner forgot shutdown(), on which the library insists. There is nobody left to tell of a failure.
-    Task { [http] in _ = try? await http.shutdown() }
+    Task { [http, oneShots] in
+      _ = try? await http.shutdown()
+      _ = try? await oneShots.shutdown()
+    }
   }
 
   func shutdown() async {
     guard !isShutDown.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    do { try await http.shutdown() } catch { logger.debug("closing connections failed: \(error)") }
+    for client in [http, oneShots] {
+      do { try await client.shutdown() } catch { logger.debug("closing connections failed: \(error)") }
+    }
   }
 
   /// Sends the call and waits for the head of the answer, whatever its status.
@@ -56,7 +66,8 @@ final class HTTPExchange: Sendable {
     let request = request(for: call, as: authorization, departure: departure)
     let started = ContinuousClock.now
     do {
-      let response = try await http.execute(request, deadline: .now() + TimeAmount(account.requestTimeout))
+      let client = call.isOneShot ? oneShots : http
+      let response = try await client.execute(request, deadline: .now() + TimeAmount(account.requestTimeout))
       let answer = Answer(call: call, authorization: authorization, response: response)
       logger.debug(
         "answered",
@@ -75,6 +86,7 @@ final class HTTPExchange: Sendable {
     request.method = call.method == .get ? .GET : .POST
     request.headers.add(name: "User-Agent", value: "Rollcall")
     request.headers.add(name: "Accept", value: accept(for: call))
+    if call.isOneShot { request.headers.add(name: "Connection", value: "close") }
     let bytes: [UInt8]
     switch call.body {
     case .none: bytes = []

@@ -42,23 +42,29 @@ def serve(connection):
         while len(pending) < length:
             pending += connection.recv(65536)
         body, pending = pending[:length], pending[length:]
-        print(json.dumps({"head": head.decode("latin-1"), "body": body.decode("utf-8")}), flush=True)
+        with printing:
+            print(json.dumps({"head": head.decode("latin-1"), "body": body.decode("utf-8")}), flush=True)
         status, content = answer(head, body)
         connection.sendall(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(content), content))
+
+
+def begin(connection, context):
+    try:
+        if context:
+            connection = context.wrap_socket(connection, server_side=True)
+        serve(connection)
+    except OSError:
+        pass  # the client went away, which is its right
+    connection.close()
 
 
 def accept_all(listener, context):
     while True:
         connection, _ = listener.accept()
-        try:
-            if context:
-                connection = context.wrap_socket(connection, server_side=True)
-            serve(connection)
-        except OSError:
-            pass  # the client went away, which is its right
-        connection.close()
+        threading.Thread(target=begin, args=(connection, context), daemon=True).start()
 
 
+printing = threading.Lock()
 listener = socket.create_server(("127.0.0.1", 0))
 context = None
 if len(sys.argv) > 2:
