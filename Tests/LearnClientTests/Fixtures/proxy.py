@@ -56,7 +56,8 @@ def serve(client):
             pump(client, server, sent)
             back.join()
             server.close()
-    print(json.dumps({"head": lines, "sent": sent.decode("latin-1")}), flush=True)
+    with printing:
+        print(json.dumps({"head": lines, "sent": sent.decode("latin-1")}), flush=True)
     client.close()
 
 
@@ -69,6 +70,7 @@ def accept_all(listener):
 
 
 threads = []
+printing = threading.Lock()
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 threading.Thread(target=accept_all, args=(listener,), daemon=True).start()
