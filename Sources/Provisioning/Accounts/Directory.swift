@@ -39,10 +39,17 @@ public final class Directory: Sendable {
     if let item = course(id: CourseID(wanted)) { return .one(item) }
     let positions = titlePositions[wanted] ?? foldedTitlePositions[wanted.lowercased()] ?? []
     switch positions.count {
-    case 0: return .none(nearest: nearestText(to: text, among: Array(aliases.keys).sorted() + contents.map(\.title)))
+    case 0:
+      let others = aliases.keys.filter { $0 != text }.sorted()
+      return .none(nearest: nearestText(to: wanted, among: others + contents.map(\.title)))
     case 1: return .one(contents[positions[0]])
     default: return .several(positions.map { contents[$0] })
     }
+  }
+
+  /// A course that is not there, in a message: its name in quotation marks, and the alias that stands for it.
+  public static func quoted(course text: String, aliases: [String: String]) -> String {
+    aliases[text].map { "'\($0)', which the alias '\(text)' stands for" } ?? "'\(text)'"
   }
 
   /// Positions of the users whose `field` holds `value`, in the order in which the LMS lists them.

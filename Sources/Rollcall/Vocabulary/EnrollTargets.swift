@@ -73,7 +73,8 @@ extension ScriptContext {
     switch try lms.catalog().course(text, aliases: run.settings.courseAliases) {
     case .one(let item): return .resolved(item.id, title: item.title)
     case .none(let nearest):
-      throw HostError("the LMS has no course '\(text)'", argument: field, suggestion: nearest)
+      let name = Directory.quoted(course: text, aliases: run.settings.courseAliases)
+      throw HostError("the LMS has no course \(name)", argument: field, suggestion: nearest)
     case .several(let items):
       let list = items.map { "'\($0.title)' (\($0.type), id \($0.id))" }.joined(separator: " and ")
       throw HostError("'\(text)' names \(items.count) courses: \(list); name one by its id", argument: field)

@@ -96,10 +96,11 @@ extension Job {
     let account = try await lms?.account()
     let plan = try await planner.plan(explanation.evaluation.proposals, account: account, ledger: ledger)
 
-    var user: User?
-    if case .one(let found)? = account?.directory.match(explanation.person, by: match) { user = found }
+    let user = account?.directory.match(explanation.person, by: match)
     var changes = plan.changes.filter { change in
-      change.key == explanation.person.key || user.map { $0.id == change.learnerID } == true
+      if change.key == explanation.person.key { return true }
+      if case .one(let user)? = user { return user.id == change.learnerID }
+      return false
     }
     if let course = question.course {
       let wanted = try courseID(course, account?.directory)
@@ -108,8 +109,7 @@ extension Job {
       }
     }
     return ExplanationReport(
-      today: clock.today, explanation: explanation, user: user, isOffline: lms == nil, course: question.course,
-      changes: changes)
+      today: clock.today, explanation: explanation, user: user, course: question.course, changes: changes)
   }
 
   /// The course that a text means; nil without an LMS.

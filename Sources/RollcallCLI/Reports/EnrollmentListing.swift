@@ -125,7 +125,8 @@ extension Directory {
     case .one(let item): return item.id
     case .none(let nearest):
       let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure(.scriptError, "the LMS has no course '\(text)'\(hint)")
+      throw CommandFailure(
+        .scriptError, "the LMS has no course \(Directory.quoted(course: text, aliases: aliases))\(hint)")
     case .several(let items):
       throw CommandFailure(
         .scriptError, "'\(text)' names \(items.count) courses",

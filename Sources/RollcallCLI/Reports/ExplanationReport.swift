@@ -7,9 +7,8 @@ import Rollcall
 struct ExplanationReport: Sendable {
   let today: CivilDate
   let explanation: Explanation
-  /// The LMS user that the person is; nil for somebody without an account, for several, and offline.
-  let user: User?
-  let isOffline: Bool
+  /// The LMS user that the person is; nil offline.
+  let user: Match?
   /// The course that was asked about; nil is every course.
   let course: String?
   /// What becomes of each course that was proposed for the person.
@@ -37,9 +36,16 @@ struct ExplanationReport: Sendable {
     var parts = [person.label]
     if let email = person.email, email != person.label { parts.append(email) }
     parts.append("row \(person.row) of \(person.file)")
-    if !isOffline { parts.append(user.map { "user \($0.id) of the LMS" } ?? "no single user of the LMS") }
+    switch user {
+    case nil: break
+    case .one(let user): parts.append("user \(user.id) of the LMS")
+    case .none?: parts.append("no user of the LMS yet")
+    case .several(let users): parts.append("\(users.count) users of the LMS match")
+    }
     return parts.joined(separator: ", ")
   }
+
+  private var learnerID: String? { if case .one(let user)? = user { user.id.rawValue } else { nil } }
 
   private func paragraph(_ rule: RuleExplanation) -> String {
     var lines = ["\(rule.name) (\(rule.file)\(rule.line.map { ":\($0)" } ?? ""))"]
@@ -101,7 +107,7 @@ struct ExplanationReport: Sendable {
         "person",
         .object([
           ("key", .text(person.key)), ("email", .optional(person.email)), ("row", .integer(person.row)),
-          ("file", .text(person.file)), ("learner_id", .optional(user?.id.rawValue)),
+          ("file", .text(person.file)), ("learner_id", .optional(learnerID)),
         ])
       ),
       ("rules", .list(explanation.rules.map(Self.json))),
