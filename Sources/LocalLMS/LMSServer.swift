@@ -62,7 +62,7 @@ public final class LMSServer: Sendable {
     let responder = LMSResponder(service: service, board: board, faults: faults, journal: journal, open: open)
     let server = Server(
       childChannelSetup: HTTP1Channel(
-        responder: responder.serve, configuration: .init(additionalChannelHandlers: [OldClients()])),
+        responder: responder.serve, configuration: .init(additionalChannelHandlers: [OldClients(), Departure()])),
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
       onServerRunning: { channel in
         found.yield(channel.localAddress?.port ?? 0)

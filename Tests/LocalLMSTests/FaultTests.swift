@@ -159,6 +159,26 @@ import Testing
     }
   }
 
+  @Test func `a request that hangs ends with its client, and one that is delayed is answered all the same`()
+    async throws
+  {
+    let faults = [Fault(.hang(.afterEffect), on: .enroll), Fault(.delay(.milliseconds(20)), on: .listEnrollments)]
+    try await withAccount(faults: faults) { account async throws in
+      func ask(_ line: String, _ body: String = "") async throws -> String {
+        let request =
+          "\(line) HTTP/1.1\r\nHost: x\r\nAuthorization: \(account.owner.headers["Authorization"] ?? "")\r\n"
+          + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        return String(
+          decoding: try await account.anyone.exchange(Array(request.utf8), thenEnds: true), as: UTF8.self)
+      }
+      let clock = ContinuousClock()
+      let start = clock.now
+      #expect(try await ask("POST /enrollment", account.enrollment(of: ["ada"], in: ["Ethics"])) == "")
+      #expect(start.duration(to: clock.now) < .seconds(30))
+      #expect(try await ask("GET /enrollments").contains(account.learner("ada")))
+    }
+  }
+
   @Test func `the journal says what was received and what came of it`() async throws {
     try await withAccount { account async throws in
       let body = account.enrollment(of: ["ada", "bob"], in: ["Ethics"])

@@ -41,17 +41,17 @@ struct HTTPProbe: Sendable {
     return try Self.parse(try await exchange(bytes))
   }
 
-  /// Sends bytes and reads until the server closes.
-  func exchange(_ bytes: [UInt8]) async throws -> [UInt8] {
+  /// Sends bytes and reads until the server closes; says after them that there are no more, if told to.
+  func exchange(_ bytes: [UInt8], thenEnds: Bool = false) async throws -> [UInt8] {
     try await withCheckedThrowingContinuation { continuation in
       let thread = Thread {
-        continuation.resume(with: Result { try Self.blockingExchange(bytes, port: port) })
+        continuation.resume(with: Result { try Self.blockingExchange(bytes, port: port, thenEnds: thenEnds) })
       }
       thread.start()
     }
   }
 
-  private static func blockingExchange(_ bytes: [UInt8], port: Int) throws -> [UInt8] {
+  private static func blockingExchange(_ bytes: [UInt8], port: Int, thenEnds: Bool) throws -> [UInt8] {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw NoAnswer() }
     defer { close(descriptor) }
@@ -76,6 +76,7 @@ struct HTTPProbe: Sendable {
       guard count > 0 else { break }
       sent += count
     }
+    if thenEnds { shutdown(descriptor, Int32(SHUT_WR)) }
     var received: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {

@@ -32,7 +32,7 @@ public struct Fault: Sendable, Hashable {
     /// The real answer's head and so many bytes of its body, then the connection is closed. Answers without a body are
     /// dropped before their head.
     case truncate(bytes: Int)
-    /// No answer, and the connection stays open until the server stops.
+    /// No answer, and the connection stays open until the client ends it, or the server stops.
     case hang(Moment)
     /// The token that the request carries is forgotten first, so that it is answered with 401.
     case expireToken

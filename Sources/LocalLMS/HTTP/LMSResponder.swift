@@ -23,7 +23,7 @@ struct LMSResponder: Sendable {
     if request.headers[.expect]?.lowercased() == "100-continue", !responder.isTooLarge(request.announcedSize) {
       try await writer.writeInformationalHead(HTTPResponse(status: .continue))
     }
-    let response = try await responder.respond(to: request) { channel.close(promise: nil) }
+    let response = try await responder.respond(to: request, on: channel)
     // The answer to HEAD is a head, whatever the answer is: a body would be taken for the next answer.
     try await writer.write(response: response.head, body: request.method == .head ? ResponseBody() : response.body)
     if request.endsConnectionInOtherWords { channel.close(mode: .output, promise: nil) }
@@ -31,7 +31,7 @@ struct LMSResponder: Sendable {
 
   private func isTooLarge(_ size: Int) -> Bool { size > service.switches.maximumBodySize }
 
-  private func respond(to request: Request, cut: @escaping @Sendable () -> Void) async throws -> Response {
+  private func respond(to request: Request, on channel: any Channel) async throws -> Response {
     let path = request.uri.path
     let method = request.method
     var route: Route?
@@ -72,7 +72,7 @@ struct LMSResponder: Sendable {
       return send(try await perform(exchange, number), number)
     }
     journal.note(number) { $0.fault = fault.name }
-    return try await suffer(fault, exchange, number, cut)
+    return try await suffer(fault, exchange, number, channel)
   }
 
   /// Does what was asked, and notes what it did.
@@ -89,8 +89,9 @@ struct LMSResponder: Sendable {
   }
 
   private func suffer(
-    _ fault: Fault.Action, _ exchange: Exchange, _ number: Int, _ cut: @escaping @Sendable () -> Void
+    _ fault: Fault.Action, _ exchange: Exchange, _ number: Int, _ channel: any Channel
   ) async throws -> Response {
+    let cut: @Sendable () -> Void = { channel.close(promise: nil) }
     switch fault {
     case .status(let status, let moment, let body):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
@@ -125,7 +126,7 @@ struct LMSResponder: Sendable {
       return send(answer, number)
     case .hang(let moment):
       if moment == .afterEffect { _ = try await perform(exchange, number) }
-      try await open.hang()
+      try await open.hang(on: channel)
       throw ConnectionCut()
     case .expireToken:
       // A request in which none can be found has its answer all the same.

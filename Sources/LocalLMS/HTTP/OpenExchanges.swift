@@ -71,15 +71,15 @@ final class OpenExchanges: Sendable {
     }
   }
 
-  /// Waits until the stop: then it throws `CancellationError`.
-  func hang() async throws {
+  /// Waits until the client goes, or the stop, which cuts the connection.
+  func hang(on channel: any Channel) async throws {
     let ready = state.withLock { state in
       state.hanging += 1
       return state.takeReady()
     }
     for continuation in ready { continuation.resume() }
     defer { state.withLock { $0.hanging -= 1 } }
-    try await wait { while true { try await Task.sleep(for: .seconds(86_400)) } }
+    try await Departure.end(of: channel)
   }
 
   /// Waits for so long, or until the stop: then it throws `CancellationError`. The time counts from before `meanwhile`.
