@@ -70,7 +70,7 @@ extension LearnAPI {
       let call = try call(walk.pageToken)
       let reader = try await perform(call, into: RecordReader<Builder>()) { try $0.drain(body) }
       do throws(PageWalk.Broken) {
-        try walk.advance(to: reader.nextPageToken, records: reader.recordCount)
+        try walk.advance(to: reader.nextPageToken, records: reader.recordCount, first: reader.first)
       } catch {
         throw LearnError(
           code: .malformedResponse, effect: .nothingHappened,

@@ -145,6 +145,24 @@ import Testing
     }
   }
 
+  @Test func `the same page over and over, each time with a new token, is an error`() async throws {
+    let count = Replies.Counter()
+    try await withAPI({ _ in .xml(Self.page(["1", "2"], next: "\(count.next())")) }) { api, server in
+      let error = try #require(await failure { _ = try await api.enrollments() })
+      #expect(error.code == .malformedResponse)
+      #expect(error.message.contains("does not heed the page token"))
+      #expect(server.calls.count == 5)
+    }
+    // Where enrollments are made while the list is read, a page can begin as the one before it did.
+    let pages = Replies(
+      .xml(Self.page(["1"], next: "a")), .xml(Self.page(["1"], next: "b")), .xml(Self.page(["1", "2"], next: "c")),
+      .xml(Self.page(["2", "3"], next: nil)))
+    try await withAPI({ _ in pages.next() }) { api, _ in
+      let list = try await api.enrollments()
+      #expect(list.map(\.id.rawValue) == ["1", "2", "3"])
+    }
+  }
+
   @Test func `an error of the caller's ends the walk and comes back unchanged`() async throws {
     struct Enough: Error {}
     try await withAPI({ _ in .xml(Self.page(["1", "2", "3"], next: "n")) }) { api, server in

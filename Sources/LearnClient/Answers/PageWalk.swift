@@ -1,6 +1,6 @@
 /// Where a walk over the pages of a list stands. Tokens are opaque; the last page has none. A walk that cannot end is
-/// an error: tokens that go in a circle, or page after page without a record. It remembers two tokens, however many pages
-/// there are.
+/// an error: tokens that go in a circle, page after page without a record, or the same page over and over under a new
+/// token each time. It remembers two tokens and a hash, however many pages there are.
 struct PageWalk {
   private(set) var pageToken: String?
   /// A token that came before. Whatever follows is compared with it for as many pages as there were before it, then the
@@ -9,8 +9,13 @@ struct PageWalk {
   private var pagesSinceLandmark = 0
   private var stretch = 1
   private var emptyPages = 0
+  /// What the last page began with, and how many pages in a row have.
+  private var beginning: Int?
+  private var sameBeginnings = 0
 
   static let mostEmptyPages = 100
+  /// Where a list grows while it is read, a page can begin as the one before it did; not so often in a row.
+  static let mostSameBeginnings = 5
   /// A query has to carry it.
   static let longestToken = 4096
 
@@ -18,7 +23,8 @@ struct PageWalk {
     var reason: String
   }
 
-  mutating func advance(to next: String?, records: Int) throws(Broken) {
+  /// - Parameter first: the hash of the page's first record; nil if it has none.
+  mutating func advance(to next: String?, records: Int, first: Int? = nil) throws(Broken) {
     pageToken = next
     guard let next else { return }
     guard next.utf8.count <= Self.longestToken else {
@@ -36,6 +42,12 @@ struct PageWalk {
     emptyPages = records == 0 ? emptyPages + 1 : 0
     guard emptyPages < Self.mostEmptyPages else {
       throw Broken(reason: "\(emptyPages) pages without a record came, and the list does not end")
+    }
+    sameBeginnings = first != nil && first == beginning ? sameBeginnings + 1 : 1
+    beginning = first
+    guard sameBeginnings < Self.mostSameBeginnings else {
+      throw Broken(
+        reason: "\(sameBeginnings) pages in a row begin with the same record: the server does not heed the page token")
     }
   }
 }

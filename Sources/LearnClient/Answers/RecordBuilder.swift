@@ -3,7 +3,7 @@
 /// `RecordReader` finds where a record begins and ends, and calls the builder only in between. Level 1 is a direct field of
 /// the record, level 2 stands inside one, and so on.
 protocol RecordBuilder {
-  associatedtype Record: Sendable
+  associatedtype Record: Sendable & Hashable
 
   /// What a record is called in a message: `enrollment`.
   static var recordName: StaticString { get }

@@ -12,6 +12,8 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
   private let builder = UnsafeMutablePointer<Builder>.allocate(capacity: 1)
   private var records: [Builder.Record] = []
   private(set) var recordCount = 0
+  /// The hash of the first record; nil if there is none.
+  private(set) var first: Int?
 
   private var depth = 0
   /// The depth of the record's own element, or 0 outside of records.
@@ -163,7 +165,9 @@ final class RecordReader<Builder: RecordBuilder>: MarkupHandler, AnswerReader {
     recordDepth = 0
     guard recordHasFields else { return }
     recordCount += 1
-    records.append(try builder.pointee.finish())
+    let record = try builder.pointee.finish()
+    if recordCount == 1 { first = record.hashValue }
+    records.append(record)
   }
 
   private func describe(_ error: FieldError) -> String {
