@@ -87,10 +87,13 @@ import Testing
 
   @Test func `a page of HTML is no list, whatever its type says`() async throws {
     let page = "<html><head><title>Sign in</title></head><body><p>unclosed</body></html>"
-    for type in ["text/html", "application/xml"] {
-      let error = try await listing(.answer(200, type: type, body: page))
-      #expect(error.code == .malformedResponse)
-      #expect(error.serverMessage == "Sign in")
+    for page in [page, page.replacing("<p>", with: ""), "<!DOCTYPE html>" + page] {
+      for type in ["text/html", "application/xml"] {
+        let error = try await listing(.answer(200, type: type, body: page))
+        #expect(error.code == .malformedResponse)
+        #expect(error.message.contains("a page of HTML"))
+        #expect(error.serverMessage == "Sign in")
+      }
     }
   }
 

@@ -20,6 +20,9 @@ extension HTTPExchange {
           if part.readableBytesView.allSatisfy(AnswerForm.isBlank) { continue }
           throw malformed(answer, "the answer is neither XML nor JSON", opening: body.opening)
         }
+        guard !AnswerForm.isHTML(body.opening, contentType: nil) else {
+          throw malformed(answer, "the answer is a page of HTML", opening: body.opening)
+        }
         parser = opening.parser
         start = opening.skip
       }
