@@ -173,10 +173,14 @@ import Testing
     }
   }
 
-  @Test func `unknown paths are 404 and wrong methods 405`() async throws {
+  @Test func `unknown paths are 404, and wrong methods 405 with the right ones`() async throws {
     try await withAccount { account async throws in
       #expect(try await account.owner.get("/courses").status == 404)
-      #expect(try await account.owner.send("DELETE", "/enrollment/1").status == 405)
+      for (method, path, allowed) in [("DELETE", "/enrollment/1", "POST"), ("PUT", "/enrollments", "GET, POST")] {
+        let reply = try await account.owner.send(method, path)
+        #expect(reply.status == 405)
+        #expect(reply.headers["allow"] == allowed)
+      }
       #expect(try await account.owner.get("/token").status == 405)
     }
   }

@@ -66,11 +66,14 @@ struct Answer: Sendable {
   var contentType: String?
   var body: Body = .none
   var retryAfter: Int?
+  /// What `Allow` says.
+  var allowedMethods: [String] = []
   var change = ChangeCount()
 
   /// The vendor's error body.
   init(refusal: Refusal, format: WireFormat) {
     self.init(status: refusal.status, message: refusal.message, format: format)
+    allowedMethods = refusal.allowedMethods
   }
 
   init(status: Int, message: String, format: WireFormat) {

@@ -142,6 +142,7 @@ struct LMSResponder: Sendable {
     journal.note(number) { $0.status = answer.status }
     var headers = HTTPFields()
     headers[.contentType] = answer.contentType
+    if !answer.allowedMethods.isEmpty { headers[.allow] = answer.allowedMethods.joined(separator: ", ") }
     if let retryAfter = answer.retryAfter { headers[.retryAfter] = String(retryAfter) }
     let status = HTTPResponse.Status(code: answer.status)
     switch answer.body {

@@ -78,7 +78,8 @@ struct Route: Sendable, Equatable {
       throw Refusal(
         kind: .methodNotAllowed,
         message:
-          "\(path.clipped) is called with \(allowed.map(\.rawValue).joined(separator: " or ")), not \(method.rawValue)")
+          "\(path.clipped) is called with \(allowed.map(\.rawValue).joined(separator: " or ")), not \(method.rawValue)",
+        allowedMethods: allowed.map(\.rawValue))
     }
   }
 }

@@ -12,6 +12,8 @@ struct Refusal: Error, Sendable, Equatable {
 
   let kind: Kind
   let message: String
+  /// The methods that the path is called with, where another one was used.
+  var allowedMethods: [String] = []
 
   static func badRequest(_ message: String) -> Refusal { Refusal(kind: .badRequest, message: message) }
   static func unauthorized(_ message: String) -> Refusal { Refusal(kind: .unauthorized, message: message) }
