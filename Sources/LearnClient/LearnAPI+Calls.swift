@@ -27,7 +27,7 @@ extension LearnAPI {
         await tokens.believeDenials(of: denied)
         throw error
       }
-      let renewed = try await tokens.token(insteadOf: denied)
+      let renewed = try await token(of: tokens, insteadOf: denied)
       (authorization, isRenewed) = (.token(renewed), true)
       do {
         let reader = makeReader()
@@ -101,7 +101,7 @@ extension LearnAPI {
       var answer = try await send(call, as: authorization, in: held)
       if answer.status == 401, !isRenewed, let tokens, case .token(let refused) = authorization {
         await exchange.discard(answer)
-        (authorization, isRenewed) = (.token(try await tokens.token(insteadOf: refused)), true)
+        (authorization, isRenewed) = (.token(try await token(of: tokens, insteadOf: refused)), true)
         answer = try await send(call, as: authorization, in: held)
       }
       if answer.isSuccess {
@@ -116,8 +116,23 @@ extension LearnAPI {
     }
   }
 
-  /// How often a call that only reads is sent again because the server asked for patience.
+  /// How often a call that only reads, or one for a token, is sent again because the server asked for patience.
   static let mostPleas = 6
+
+  /// A good token. Where the server asks for patience, it is everyone who waits for it that waits, in a task of its own that
+  /// can be cancelled.
+  private func token(of tokens: TokenSource, insteadOf refused: Secret? = nil) async throws(LearnError) -> Secret {
+    var patience = Self.mostPleas
+    while true {
+      do throws(LearnError) {
+        return try await tokens.token(insteadOf: refused)
+      } catch {
+        guard error.isPleaForPatience, patience > 0, error.retryAfter ?? .zero <= Pace.longestWait else { throw error }
+        patience -= 1
+        try await pacer.heed(retryAfter: error.retryAfter)
+      }
+    }
+  }
 
   private func send(_ call: Call, as authorization: Authorization, in turn: Turn) async throws(LearnError) -> Answer {
     let start = pacer.now
@@ -135,7 +150,7 @@ extension LearnAPI {
     case .password(let email, let password): return .password(email: email, password: password)
     case .client:
       guard let tokens else { preconditionFailure("client credentials without a token source") }
-      return .token(try await tokens.token())
+      return .token(try await token(of: tokens))
     }
   }
 }

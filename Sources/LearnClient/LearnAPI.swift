@@ -5,7 +5,7 @@ public import Logging
 /// Calls may run side by side; `Account.parallelRequests` bounds how many are under way, and the pace adapts to what the
 /// server can bear. Repeated behind the caller's back are a request whose token was refused, once, with a new token; one
 /// that only reads, or had not begun to leave, once if its connection broke before an answer; and one that only reads, some
-/// times if the server asks for patience.
+/// times if the server asks for patience, as is the one for a token.
 /// Every failure is a `LearnError` that says whether the LMS may have been changed.
 ///
 ///     let api = try LearnAPI(account: account, logger: logger)

@@ -82,6 +82,9 @@ extension LearnError: CustomStringConvertible {
 }
 
 extension LearnError {
+  /// Whether the server is too busy for the moment.
+  var isPleaForPatience: Bool { status == 429 || status == 503 }
+
   /// What an operation without a closure of the caller's throws; everything thrown there is a LearnError or the
   /// cancellation of its task.
   static func from(_ error: any Error) -> LearnError {

@@ -138,6 +138,43 @@ import Testing
     }
   }
 
+  @Test func `a server that is too busy for a token is given the time that it asks for`() async throws {
+    let replies = Replies(
+      .answer(429, headers: ["Retry-After": "7"]), .answer(503, headers: ["Retry-After": "60"]), .answer(503),
+      tokenAnswer)
+    try await withAPI({ _ in .created }, token: { _ in replies.next() }) { api, server in
+      let before = api.pacer.now
+      try await api.enroll(aRequest)
+      #expect(server.requests.count == 5)
+      #expect(server.calls.count == 1)
+      #expect(api.pacer.now - before >= .seconds(67))
+    }
+  }
+
+  @Test(arguments: [(429, [:], 7), (503, [:], 7), (429, ["Retry-After": "3600"], 1), (500, [:], 1)])
+  func `a server that stays too busy for a token, or for too long, is an error`(
+    status: Int, headers: [String: String], requests: Int
+  ) async throws {
+    try await withAPI({ _ in .created }, token: { _ in .answer(status, headers: headers) }) { api, server in
+      let error = try #require(await failure { try await api.enroll(aRequest) })
+      #expect(error.status == status && error.effect == .nothingHappened)
+      #expect(server.requests.count == requests)
+      #expect(server.calls.isEmpty)
+    }
+  }
+
+  @Test func `who waits for a token can be cancelled`() async throws {
+    try await withAPI(
+      { _ in .created }, pacing: .system, token: { _ in .answer(429, headers: ["Retry-After": "100"]) }
+    ) { api, server in
+      let call = Task { await failure { try await api.enroll(aRequest) } }
+      while server.requests.isEmpty { await Task.yield() }
+      call.cancel()
+      #expect(await call.value?.code == .cancelled)
+      #expect(server.requests.count == 1)
+    }
+  }
+
   @Test(arguments: [
     "", "{}", #"{"access_token":""}"#, #"{"access_token":"a\r\nX-Evil: 1"}"#, "<html/>", "nonsense", "[1,",
   ])

@@ -15,6 +15,7 @@ let tokenAnswer = Reply.json(#"{"access_token":"\#(aToken)","expires_in":1800,"t
 func withAPI<Result>(
   _ script: @escaping @Sendable (RecordedRequest) -> Reply, account change: (inout Account) -> Void = { _ in },
   logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+  pacing: PacingClock = VirtualClock().pacerClock,
   token: @escaping @Sendable (RecordedRequest) -> Reply = { _ in tokenAnswer },
   _ body: (LearnAPI, ScriptedServer) async throws -> Result
 ) async throws -> Result {
@@ -23,7 +24,7 @@ func withAPI<Result>(
     baseURL: server.baseURL, credentials: .client(id: "the client id", secret: "the client secret/+&="))
   change(&account)
   let pacer = Pacer(
-    parallel: account.parallelRequests, clock: VirtualClock().pacerClock, generator: SystemRandomNumberGenerator())
+    parallel: account.parallelRequests, clock: pacing, generator: SystemRandomNumberGenerator())
   let api = try LearnAPI(account: account, logger: logger, pacer: pacer)
   let result = await Swift.Result { try await body(api, server) }
   await api.shutdown()

@@ -41,6 +41,16 @@ final class Pacer: Sendable {
     }
   }
 
+  /// Waits as the server asked in answer to a request that needs no turn, a token's, and slows everybody down with it.
+  func heed(retryAfter: Duration?) async throws(LearnError) {
+    let now = clock.now()
+    let pause = state.withLock { state in
+      state.pace.hear(.slowDown(retryAfter: retryAfter), departedAt: now, now: now)
+      return max(retryAfter ?? .zero, state.pace.interval * Double.random(in: 1...1.25, using: &state.generator))
+    }
+    do { try await clock.sleep(pause) } catch { throw .from(error) }
+  }
+
   private static func closed(for wait: Duration) -> LearnError {
     LearnError(
       code: .tooManyRequests, effect: .nothingHappened, retryAfter: wait,
