@@ -35,7 +35,7 @@ struct ExplainCommand: OperatorCommand {
       report = try await Interruption.guarding(terminal) { try await job.explain(question) }
     } catch {
       let failure = CommandFailure(error)
-      guard format == .json, failure.status != .usage, failure.status != .failure else { throw failure }
+      guard format == .json, failure.status.hasReport else { throw failure }
       terminal.complain(failure)
       try terminal.write(ExplanationReport.json(ofFailure: failure).rendered())
       return failure.status
@@ -66,22 +66,16 @@ extension Job {
       let last = try compare(export.summary, ledger: ledger, into: &run)
       return try await explain(question, export, after: last, lms: nil, ledger: nil)
     }
-    let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
-    do {
+    return try await LMSConnection.with(configuration, clock: clock, terminal: terminal) { connection in
       let ledger = try existingLedger(of: connection.identity)
       let last = try compare(export.summary, ledger: ledger, into: &run)
-      let report = try await explain(
+      return try await explain(
         question, export, after: last, lms: LMSAccess(api: connection.api), ledger: ledger)
-      await connection.close()
-      return report
-    } catch {
-      await connection.close()
-      throw error
     }
   }
 
   private func explain(
-    _ question: Question, _ export: sending Export, after last: AppliedExport?, lms: LMSAccess?, ledger: Ledger?
+    _ question: Question, _ export: Export, after last: AppliedExport?, lms: LMSAccess?, ledger: Ledger?
   ) async throws -> ExplanationReport {
     let people = Population(export.summary)
     let terminal = terminal

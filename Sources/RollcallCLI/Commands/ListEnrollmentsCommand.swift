@@ -28,21 +28,15 @@ struct ListEnrollmentsCommand: OperatorCommand {
     let listing: EnrollmentListing
     do {
       listing = try await Interruption.guarding(terminal) {
-        let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
-        do {
+        try await LMSConnection.with(configuration, clock: clock, terminal: terminal) { connection in
           terminal.progress("reading the live list")
-          let listing = try await EnrollmentListing(
+          return try await EnrollmentListing(
             LMSAccess(api: connection.api), learners: learners, courses: courses, aliases: configuration.courseAliases)
-          await connection.close()
-          return listing
-        } catch {
-          await connection.close()
-          throw error
         }
       }
     } catch {
       let failure = CommandFailure(error)
-      guard format == .json, failure.status != .usage, failure.status != .failure else { throw failure }
+      guard format == .json, failure.status.hasReport else { throw failure }
       terminal.complain(failure)
       try terminal.write(EnrollmentListing.json([], status: failure.status, error: failure.message).rendered())
       return failure.status

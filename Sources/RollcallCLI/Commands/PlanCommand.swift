@@ -46,26 +46,20 @@ struct PlanCommand: OperatorCommand {
 
 extension Job {
   /// A plan without an LMS. What a ledger knows of the last export is used all the same.
-  fileprivate func planOffline(_ export: sending Export?, into report: inout RunReport) async throws -> Plan {
+  fileprivate func planOffline(_ export: Export?, into report: inout RunReport) async throws -> Plan {
     let last = try compare(export?.summary, ledger: existingLedger(), into: &report)
     return try await plan(export, after: last, lms: nil, ledger: nil, into: &report).plan
   }
 
   /// A plan against the live state. It takes no lock and writes nothing: where there is no ledger, none is made.
-  fileprivate func planOnline(_ export: sending Export?, into report: inout RunReport) async throws -> Plan {
-    let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
-    report.account = connection.identity
-    do {
+  fileprivate func planOnline(_ export: Export?, into report: inout RunReport) async throws -> Plan {
+    try await LMSConnection.with(configuration, clock: clock, terminal: terminal) { connection in
+      report.account = connection.identity
       let ledger = try existingLedger(of: connection.identity)
       let last = try compare(export?.summary, ledger: ledger, into: &report)
-      let plan = try await plan(
+      return try await plan(
         export, after: last, lms: LMSAccess(api: connection.api), ledger: ledger, into: &report
       ).plan
-      await connection.close()
-      return plan
-    } catch {
-      await connection.close()
-      throw error
     }
   }
 }

@@ -39,21 +39,15 @@ extension Job {
       RunReport(run: info.id, mode: mode, today: clock.today), on: terminal
     ) { report in
       let export = try job.readExport(into: &report)
-      let connection = try await LMSConnection.open(job.configuration, clock: job.clock, terminal: job.terminal)
-      do {
-        let status = try await job.conduct(export, connection, as: info, asks: asks, into: &report)
-        await connection.close()
-        return status
-      } catch {
-        await connection.close()
-        throw error
+      return try await LMSConnection.with(job.configuration, clock: job.clock, terminal: job.terminal) { connection in
+        try await job.conduct(export, connection, as: info, asks: asks, into: &report)
       }
     }
     return try report.give(format, failure: failure, on: terminal)
   }
 
   private func conduct(
-    _ export: sending Export?, _ connection: LMSConnection, as info: RunInfo, asks: Bool, into report: inout RunReport
+    _ export: Export?, _ connection: LMSConnection, as info: RunInfo, asks: Bool, into report: inout RunReport
   ) async throws -> ExitStatus {
     report.account = connection.identity
     let dispatcher = try Dispatcher(configuration, connection: connection, clock: clock, terminal: terminal)

@@ -32,7 +32,7 @@ extension RunReport {
     _ format: RunFormat, failure: CommandFailure?, isElsewhere: Bool = false, on terminal: Terminal
   ) throws -> ExitStatus {
     if let failure {
-      if status == .failure || status == .usage { throw failure }
+      if !status.hasReport { throw failure }
       terminal.complain(failure)
     }
     switch format {

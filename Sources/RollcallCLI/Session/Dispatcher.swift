@@ -43,15 +43,8 @@ struct Dispatcher: Sendable {
     _ configuration: Configuration, clock: RunClock, terminal: Terminal,
     _ body: (Dispatcher) async throws -> Result
   ) async throws -> Result {
-    let connection = try await LMSConnection.open(configuration, clock: clock, terminal: terminal)
-    do {
-      let result = try await body(
-        Dispatcher(configuration, connection: connection, clock: clock, terminal: terminal))
-      await connection.close()
-      return result
-    } catch {
-      await connection.close()
-      throw error
+    try await LMSConnection.with(configuration, clock: clock, terminal: terminal) { connection in
+      try await body(Dispatcher(configuration, connection: connection, clock: clock, terminal: terminal))
     }
   }
 

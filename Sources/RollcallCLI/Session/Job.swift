@@ -87,7 +87,7 @@ struct Job: Sendable {
   ///   - ledger: nil when nothing was ever done.
   ///   - keepsCells: whether what rules read is to be kept for the next run.
   func plan(
-    _ export: sending Export?, after last: AppliedExport?, lms: LMSAccess?, ledger: Ledger?, keepsCells: Bool = false,
+    _ export: Export?, after last: AppliedExport?, lms: LMSAccess?, ledger: Ledger?, keepsCells: Bool = false,
     into report: inout RunReport
   ) async throws -> (plan: Plan, export: AppliedExport?) {
     let summary = export?.summary

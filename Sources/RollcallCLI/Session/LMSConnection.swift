@@ -32,6 +32,22 @@ struct LMSConnection: Sendable {
     }
   }
 
+  /// Opens the configured LMS for as long as the body runs.
+  static func with<Result: Sendable>(
+    _ configuration: Configuration, clock: RunClock, terminal: Terminal,
+    _ body: (LMSConnection) async throws -> Result
+  ) async throws -> Result {
+    let connection = try await open(configuration, clock: clock, terminal: terminal)
+    do {
+      let result = try await body(connection)
+      await connection.close()
+      return result
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
   private static func embedded(
     path: String, clock: RunClock, terminal: Terminal
   ) async throws -> LMSConnection {

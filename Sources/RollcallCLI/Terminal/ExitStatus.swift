@@ -31,6 +31,9 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     }
   }
 
+  /// Whether what programs read is printed when a command ends so: at every code but 1 and 2.
+  var hasReport: Bool { self != .failure && self != .usage }
+
   /// The one status that stands for several which apply at once: the first of 6, 5, 7, 8, 4, 3, 0.
   ///
   /// The statuses outside that order (1, 2, 9, 10) end a command by themselves and win when they occur.
